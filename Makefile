@@ -1,0 +1,65 @@
+# `make run` starts the product, `make test` proves it; both from nothing but Python 3.11 and make.
+PYTHON ?= python3
+BIN = .venv/bin
+RUFF = $(BIN)/ruff
+export PYTHONUNBUFFERED = 1
+
+.PHONY: run test check bench kill fuzz lock clean catch-up
+
+run: .venv/.run
+	@echo "== Database, question bank, demo data"
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_bank
+	@$(BIN)/python manage.py make_demo
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@exec $(BIN)/python manage.py serve
+
+test: .venv/.dev
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: .venv/.dev
+	$(RUFF) check .
+	$(RUFF) format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djhtml --check $$(git ls-files 'templates/*.html')
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	HTTPS=1 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+kill: .venv/.dev
+	KILL_TRIALS=full $(BIN)/python -m pytest interviews/tests/test_kill_matrix.py -q
+
+fuzz: .venv/.dev
+	FUZZ_EXAMPLES=400 $(BIN)/python -m pytest interviewer/tests/test_schema_fuzz.py -q
+
+catch-up: .venv/.run
+	$(BIN)/python manage.py catch_up --loop
+
+lock: .venv/.dev
+	$(BIN)/uv pip compile -q --python-version 3.11 --extra postgres --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+.venv/bin/pip:
+	@echo "== Making .venv"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=/path/to/python3.11 make run"; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
+	  echo "== Python's venv module is missing; trying to install it"; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3-venv; fi; \
+	  $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Install it first: apt-get install python3-venv"; exit 1; }; }
+
+.venv/.run: requirements.lock | .venv/bin/pip
+	@echo "== Installing what is needed to run ($$(grep -c == requirements.lock) packages)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock | grep -E '^(Collecting|Installing|Successfully)' || $(BIN)/python -m pip install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/pip
+	@echo "== Installing what is needed to test ($$(grep -c == requirements-dev.lock) packages)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock | grep -E '^(Collecting|Installing|Successfully)' || $(BIN)/python -m pip install --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/.run
+
+clean:
+	rm -rf .venv var

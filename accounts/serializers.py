@@ -1,0 +1,110 @@
+"""What the account API reads and writes."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+from rest_framework_simplejwt.exceptions import AuthenticationFailed
+from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.utils import get_md5_hash_password
+
+from accounts.forms import TAKEN
+from accounts.models import User, normalise_email
+
+NOT_VALID = "This token is not valid any more. Sign in again."
+
+
+class UserSerializer(serializers.ModelSerializer[User]):
+    """A person, as they and the admins see them."""
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "full_name", "language", "time_zone", "is_staff"]
+        read_only_fields = ["id", "email", "is_staff"]
+
+    def validate_time_zone(self, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise serializers.ValidationError("Choose a time zone like Europe/Berlin or UTC.")
+        return value
+
+
+class RegisterSerializer(serializers.ModelSerializer[User]):
+    """What it takes to make an account."""
+
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(write_only=True, max_length=128, trim_whitespace=False)
+
+    class Meta:
+        model = User
+        fields = ["email", "password", "full_name", "language"]
+
+    def validate_email(self, value: str) -> str:
+        email = normalise_email(value)
+        if User.objects.filter(email=email).exists():
+            raise serializers.ValidationError(TAKEN)
+        return email
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        user = User(email=attrs["email"], full_name=attrs["full_name"])
+        try:
+            validate_password(attrs["password"], user)
+        except ValidationError as error:
+            raise serializers.ValidationError({"password": error.messages}) from error
+        return attrs
+
+
+class LoginSerializer(serializers.Serializer[Any]):
+    """E-mail and password."""
+
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+
+    def validate_email(self, value: str) -> str:
+        return normalise_email(value)
+
+
+class RefreshSerializer(TokenRefreshSerializer):
+    """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
+        token = self.token_class(attrs["refresh"])
+        user = (
+            get_user_model()
+            .objects.filter(pk=token.payload.get(api_settings.USER_ID_CLAIM) or 0)
+            .first()
+        )
+        claim = token.payload.get(api_settings.REVOKE_TOKEN_CLAIM)
+        if user is None or not user.is_active or claim != get_md5_hash_password(user.password):
+            raise AuthenticationFailed(NOT_VALID)
+        return super().validate(attrs)
+
+
+class LogoutSerializer(serializers.Serializer[Any]):
+    """The refresh token that is to end."""
+
+    refresh = serializers.CharField()
+
+
+class TokenPairSerializer(serializers.Serializer[User]):
+    """A signed-in user with a JWT pair."""
+
+    user = UserSerializer()
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+    token_type = serializers.CharField()
+
+    def to_representation(self, instance: User) -> dict[str, Any]:
+        refresh = RefreshToken.for_user(instance)
+        return {
+            "user": UserSerializer(instance).data,
+            "access": str(refresh.access_token),
+            "refresh": str(refresh),
+            "token_type": "Bearer",
+        }

@@ -1,0 +1,88 @@
+"""The account pages."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import login, views
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.messages.views import SuccessMessageMixin
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.views.generic import FormView, UpdateView
+
+from accounts.forms import ProfileForm, SignInForm, SignUpForm
+from accounts.models import User
+
+
+class SignInView(views.LoginView):
+    """Sign in with e-mail and password."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+class SignUpView(FormView[SignUpForm]):
+    """Make an account and be signed in."""
+
+    template_name = "accounts/sign_up.html"
+    form_class = SignUpForm
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return redirect("dashboard")
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        user = form.register()
+        if user is None:
+            return self.form_invalid(form)
+        login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")
+        messages.success(self.request, f"Welcome, {user.full_name}. Your account is ready.")
+        return redirect("dashboard")
+
+
+class ProfileView(
+    LoginRequiredMixin, SuccessMessageMixin[ProfileForm], UpdateView[User, ProfileForm]
+):
+    """Name, language and time zone."""
+
+    template_name = "accounts/profile.html"
+    form_class = ProfileForm
+    success_url = reverse_lazy("profile")
+    success_message = "Saved."
+
+    def get_object(self, queryset: object = None) -> User:
+        return User.objects.get(pk=cast("User", self.request.user).pk)
+
+
+class PasswordChangeView(SuccessMessageMixin, views.PasswordChangeView):  # type: ignore[type-arg]
+    """A new password; every other session and every token ends with the old one."""
+
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("profile")
+    success_message = "Your password is changed. Every other device is signed out."
+
+
+class PasswordResetView(views.PasswordResetView):
+    """Ask for a link by e-mail; the answer is the same for every address."""
+
+    template_name = "accounts/password_reset.html"
+    email_template_name = "accounts/password_reset_email.txt"
+    subject_template_name = "accounts/password_reset_subject.txt"
+    success_url = reverse_lazy("password-reset-sent")
+
+
+class PasswordResetConfirmView(views.PasswordResetConfirmView):
+    """Choose a new password behind a link from an e-mail."""
+
+    template_name = "accounts/password_reset_confirm.html"
+    success_url = reverse_lazy("sign-in")
+
+    def form_valid(self, form: object) -> HttpResponse:
+        messages.success(self.request, "Your password is changed. Sign in with it.")
+        return super().form_valid(form)  # type: ignore[arg-type]

@@ -1,0 +1,21 @@
+"""What can go wrong inside `ai`, in a handful of named errors."""
+
+
+class AIError(Exception):
+    """Base of every error this app raises on purpose."""
+
+
+class ProviderUnavailable(AIError):
+    """A provider did not give a usable reply in time; trying again later may help."""
+
+
+class CannotRate(AIError):
+    """This answer cannot be rated by this provider, now or later; the message says why."""
+
+
+class NoSpeechProvider(AIError):
+    """Audio came in, and no speech provider is configured."""
+
+
+class BankTooSmall(AIError):
+    """The question bank holds fewer fitting questions than the interview asks for."""

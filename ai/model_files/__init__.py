@@ -1,0 +1,1 @@
+"""The sentence encoder's files; see NOTICE for where they come from."""

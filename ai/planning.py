@@ -1,0 +1,149 @@
+"""Plans an interview from the question bank: fitting, spread over competencies, nothing twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from ai.embedding import embed
+from ai.errors import BankTooSmall
+from ai.schemas import BankItem, InterviewSpec, PlannedQuestion
+from ai.text import content_stems, words
+
+GENERAL = "general"
+ORDER = ("easy", "medium", "hard")
+MIXED = ("technical", "behavioral", "situational", "system_design")
+SAME_JOB = 0.65
+RANKS = frozenset(
+    [
+        "senior",
+        "junior",
+        "lead",
+        "principal",
+        "staff",
+        "mid",
+        "level",
+        "trainee",
+        "m",
+        "f",
+        "d",
+        "w",
+        "x",
+    ]
+)
+SHORT_FORMS = {"dev": "developer", "eng": "engineer", "swe": "software engineer"}
+
+
+def plan_questions(
+    spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()
+) -> list[PlannedQuestion]:
+    """Choose `spec["num_questions"]` different questions; the same spec, bank and seed give the same plan.
+
+    In reach are the position's own questions and the general ones. Preference, in this order: the interview's
+    language (English fills up what is lacking), not in `seen`, the kind asked for (a mixed interview takes the kinds in
+    turn), the position's own questions where they are technical, the nearest difficulty, a competency that is rare
+    in the plan so far, and then a draw by the seed. Raises `BankTooSmall`, naming how many there are.
+    """
+    reachable = _in_reach(spec, bank)
+    wanted = spec["num_questions"]
+    if len(reachable) < wanted:
+        raise BankTooSmall(
+            f"The question bank holds {len(reachable)} questions that fit this position; "
+            f"{wanted} are asked for. Choose fewer questions or another position."
+        )
+    chosen: list[BankItem] = []
+    for _number in range(wanted):
+        taken = {item["id"] for item in chosen}
+        rest = [item for item in reachable if item["id"] not in taken]
+        chosen.append(min(rest, key=lambda item: _rank(item, spec, chosen, seen)))
+    return [_planned(number, item, spec) for number, item in enumerate(chosen, start=1)]
+
+
+def _in_reach(spec: InterviewSpec, bank: Sequence[BankItem]) -> list[BankItem]:
+    """Return the questions of this position and the general ones, in the interview's language."""
+    position = match_position(spec["position"], bank)
+    by_id = {item["id"]: item for item in bank if item["position"] in {position, GENERAL}}
+    fitting = list(by_id.values())
+    own = [item for item in fitting if item["language"] == spec["language"]]
+    if len(own) >= spec["num_questions"]:
+        return own
+    return own + [item for item in fitting if item["language"] == "en" != spec["language"]]
+
+
+def match_position(title: str, bank: Sequence[BankItem]) -> str:
+    """Return the bank's position that a job title means, or an empty string where none is near.
+
+    First by the words of the position's names, the longest name first, then by the meaning of the title. Ranks such as
+    "senior" say nothing about the trade.
+    """
+    names = {
+        _trade(name): item["position"]
+        for item in bank
+        if item["position"] != GENERAL
+        for name in item["position_names"]
+    }
+    trade = _trade(title)
+    return _by_words(trade, names) or _by_meaning(trade, names) if names and trade else ""
+
+
+def _trade(title: str) -> str:
+    kept = [SHORT_FORMS.get(word, word) for word in words(title) if word not in RANKS]
+    return " ".join(kept)
+
+
+def _by_words(trade: str, names: dict[str, str]) -> str:
+    given = content_stems(trade)
+    whole = {name: content_stems(name) for name in names}
+    contained = [name for name, stems in whole.items() if stems and stems <= given]
+    best = max(contained, key=lambda name: (len(whole[name]), name), default="")
+    return names.get(best, "")
+
+
+def _by_meaning(trade: str, names: dict[str, str]) -> str:
+    ordered = sorted(names)
+    likeness = embed(ordered, remember=True) @ embed([trade])[0]
+    at = int(likeness.argmax())
+    return names[ordered[at]] if likeness[at] >= SAME_JOB else ""
+
+
+def _rank(
+    item: BankItem, spec: InterviewSpec, chosen: Sequence[BankItem], seen: Collection[str]
+) -> tuple[object, ...]:
+    competencies = Counter(other["competency"] for other in chosen)
+    return (
+        item["language"] != spec["language"],
+        item["id"] in seen,
+        _kind_distance(item, spec, chosen),
+        item["position"] == GENERAL and item["question_type"] in {"technical", "system_design"},
+        abs(ORDER.index(item["difficulty"]) - ORDER.index(spec["difficulty"])),
+        competencies[item["competency"]],
+        hashlib.sha256(f"{spec['seed']}:{item['id']}".encode()).hexdigest(),
+    )
+
+
+def _kind_distance(item: BankItem, spec: InterviewSpec, chosen: Sequence[BankItem]) -> int:
+    """Return 0 for the kind asked for; in a mixed interview the kinds take turns."""
+    kind = item["question_type"]
+    if spec["interview_type"] != "mixed":
+        return int(kind != spec["interview_type"])
+    used = Counter(other["question_type"] for other in chosen)
+    return used[kind] * len(MIXED) + (MIXED.index(kind) - len(chosen)) % len(MIXED)
+
+
+def _planned(number: int, item: BankItem, spec: InterviewSpec) -> PlannedQuestion:
+    text = item["text"]
+    if item["adaptable"]:
+        text = text.replace("{position}", spec["position"].strip())
+    return {
+        "number": number,
+        "bank_id": item["id"],
+        "text": text,
+        "competency": item["competency"],
+        "question_type": item["question_type"],
+        "difficulty": item["difficulty"],
+        "reference_answer": item["reference_answer"],
+        "key_points": item["key_points"],
+        "anchors": item["anchors"],
+        "time_limit_seconds": item["time_limit_seconds"],
+    }

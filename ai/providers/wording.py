@@ -1,0 +1,111 @@
+"""What the embedded engine says to people: feedback, rationales and summaries, from figures alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ai.schemas import CompetencyScore, KeyPoint, PlannedQuestion, Report
+
+NOT_ENGLISH = (
+    "The embedded rater reads English only, and this answer seems to be in another language. "
+    "A person has to rate it."
+)
+GENERIC_FOLLOW_UP = "Could you say more about that, perhaps with an example?"
+ADVICE = {
+    "blank": "There are no words in this answer yet. A first thought in one or two sentences is enough to begin with.",
+    "echo": "That repeats the question. Say what you would answer, even if it is only a first thought.",
+    "dont_know": "Saying so is honest. Next time, say what you would try or where you would look.",
+    "keyword_list": "These are terms without sentences. Say what each of them does, and why it matters.",
+    "word_salad": "This does not read like sentences, so little of it can count. Say it again plainly.",
+    "off_topic": "This does not seem to answer the question. Read it once more, and start with its core.",
+}
+NOTES = {
+    "addresses_rater": "What speaks to the rater instead of the question does not count.",
+    "negation": "One part seems to say the opposite of what is expected, so a person should read it.",
+    "cut": "The answer is very long, and only its first part was read.",
+    "repeated": "Much of the answer repeats itself, and each thought counts once.",
+}
+ANCHORS_IN_ORDER = ("5", "4", "3", "2", "1")
+
+
+def feedback(
+    points: Sequence[KeyPoint],
+    covered: Collection[str],
+    missing: Sequence[KeyPoint],
+    flags: Collection[str],
+) -> str:
+    """Say in one to three sentences what was covered, what to add first, and what did not count."""
+    advice = next((ADVICE[flag] for flag in ADVICE if flag in flags), "")
+    said = [advice] if advice else _coverage(points, covered, missing)
+    notes = [note for flag, note in NOTES.items() if flag in flags]
+    return " ".join([*said, *notes][:3])
+
+
+def _coverage(
+    points: Sequence[KeyPoint], covered: Collection[str], missing: Sequence[KeyPoint]
+) -> list[str]:
+    there = [point["text"] for point in points if point["id"] in covered]
+    total = len(points)
+    if not there:
+        said = "This answer brought across none of the key points that were still open."
+        return [said, *(f"Start with this one: {sentence(p['text'])}" for p in missing[:1])]
+    if not missing:
+        return [f"You covered all {total} key points, and nothing important is missing."]
+    return [
+        f"You covered {len(there)} of {total} key points, among them: {sentence(there[0])}",
+        f"The most important one to add: {sentence(missing[0]['text'])}",
+    ]
+
+
+def sentence(text: str) -> str:
+    """Return a text with a full stop, where it has no end of its own."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def rationale(question: PlannedQuestion, covered: Collection[str], level: int) -> str:
+    """Say how many key points are covered, and which anchor of the scale that comes nearest."""
+    total = len(question["key_points"])
+    anchor = nearest_anchor(question["anchors"], level)
+    count = f"Covered {len(covered)} of {total} key points"
+    return f"{count}: {sentence(anchor)}" if anchor else f"{count}."
+
+
+def nearest_anchor(anchors: Mapping[str, str], level: int) -> str:
+    """Return the anchor of a level or, where it has none, of the next lower level that has one."""
+    lower = [key for key in ANCHORS_IN_ORDER if int(key) <= level and anchors.get(key)]
+    return anchors[lower[0]] if lower else ""
+
+
+def summary(report: Report) -> str:
+    """Describe the figures of a report in two to four sentences."""
+    rated = [q["score"] for q in report["questions"] if q["score"] is not None]
+    total = len(report["questions"])
+    if not rated:
+        return "No answer has been rated yet. The summary follows as soon as one is."
+    return " ".join(
+        part
+        for part in (
+            f"{len(rated)} of {total} questions {'is' if len(rated) == 1 else 'are'} rated.",
+            _overall(report),
+            _strongest(report["competencies"]),
+        )
+        if part
+    )
+
+
+def _overall(report: Report) -> str:
+    if report["overall_score"] is None:
+        return "The overall score follows when all of them are."
+    band = f", which is {report['recommendation']}" if report["recommendation"] else ""
+    return f"The overall score is {report['overall_score']} of 100{band}."
+
+
+def _strongest(competencies: Sequence[CompetencyScore]) -> str:
+    ranked = sorted(competencies, key=lambda c: (-c["score"], c["competency"]))
+    if not ranked:
+        return ""
+    best, worst = ranked[0], ranked[-1]
+    strong = f"{best['competency']} came out highest with {best['score']}"
+    if worst["score"] == best["score"]:
+        return f"{strong}." if len(ranked) == 1 else "All competencies came out alike."
+    return f"{strong}, and {worst['competency']} lowest with {worst['score']}: practise that first."

@@ -1,0 +1,76 @@
+"""Names what is odd about an answer before anything is compared: lists, echoes, shuffled words and the like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ai.language import ENGLISH, language_of
+from ai.rating.word_order import is_word_salad
+from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, words
+
+DONT_KNOW = re.compile(
+    r"\bi\s+(?:\w+\s+)?(?:do not|don't|dont)\s+(?:\w+\s+)?(?:know|remember|have (?:an?|any) (?:answer|idea|clue))\b"
+    r"|\bi (?:have|had) no (?:idea|clue|answer)\b|\b(?:no|not (?:an?|any)) (?:idea|clue|answer)\b"
+    r"|\b(?:i am|i'm|im)?\s*not (?:really )?sure\b|\bi (?:can't|cannot|can not) (?:answer|say)\b"
+    r"|\b(?:i (?:would )?(?:like to )?(?:pass|skip)|never heard of (?:it|this|that)|next question)\b|^\W*(?:n/?a|pass|skip|none|nothing)\W*$",
+    re.IGNORECASE,
+)
+SMALL_TALK_WORDS = "sorry honestly really unfortunately question answer think just know sure afraid"
+SMALL_TALK = frozenset(SMALL_TALK_WORDS.split())
+HOPELESS = frozenset({"blank", "language", "echo", "dont_know"})
+FEW_WORDS, LIST_TOKENS, LIST_SHARE, COMMA_LIST_SHARE, COMMAS_PER_WORD = 3, 5, 0.15, 0.3, 0.25
+ECHO_SHARE, ECHO_NEW = 0.7, 1
+REPEAT_TOKENS, REPEAT_SHARE, GRAM = 24, 0.6, 4
+
+
+def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]:
+    """Return those flags that a text has by itself; `parts` are its clauses. One of the first four stands alone.
+
+    `blank`, `language` (not English), `echo`, `dont_know`, `keyword_list`, `word_salad`, `repeated`,
+    `addresses_rater`, `cut` (longer than is read).
+    """
+    tokens = words(answer)
+    checks = {
+        "blank": not tokens,
+        "language": language_of(tokens) not in {None, "en"},
+        "echo": is_echo(question, answer),
+        "dont_know": is_dont_know(answer),
+        "keyword_list": is_keyword_list(answer),
+        "word_salad": is_word_salad(answer),
+        "repeated": is_repeated(tokens),
+        "addresses_rater": addresses_rater(answer),
+        "cut": len(parts) >= MAX_CLAUSES,
+    }
+    found = [name for name, is_so in checks.items() if is_so]
+    return found[:1] if HOPELESS.intersection(found) else found
+
+
+def is_echo(question: str, answer: str) -> bool:
+    """At least 70 % of the question's meaningful words, and at most one that is new."""
+    asked, given = content_stems(question), content_stems(answer)
+    if not asked:
+        return False
+    return len(asked & given) >= ECHO_SHARE * len(asked) and len(given - asked) <= ECHO_NEW
+
+
+def is_dont_know(answer: str) -> bool:
+    """Says that there is no answer, and hardly anything else."""
+    rest, times = DONT_KNOW.subn(" ", plain(answer))
+    return times > 0 and len(content_stems(rest) - SMALL_TALK) <= FEW_WORDS
+
+
+def is_keyword_list(answer: str) -> bool:
+    """Hardly any of the small words that sentences are made with, or few of them and many commas."""
+    tokens = words(answer)
+    if len(tokens) < LIST_TOKENS:
+        return False
+    small = sum(token in ENGLISH for token in tokens) / len(tokens)
+    commas = sum(mark in ",;|/\n" for mark in answer) / len(tokens)
+    return small < LIST_SHARE or (small < COMMA_LIST_SHARE and commas > COMMAS_PER_WORD)
+
+
+def is_repeated(tokens: Sequence[str]) -> bool:
+    """Most runs of four words occur more than once."""
+    runs = list(zip(*(tokens[at:] for at in range(GRAM)), strict=False))
+    return len(tokens) >= REPEAT_TOKENS and len(set(runs)) < REPEAT_SHARE * len(runs)

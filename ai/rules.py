@@ -1,0 +1,64 @@
+"""The rules of an interview: limits, budgets and when to end. Code steers; a model never does."""
+
+from __future__ import annotations
+
+from ai.schemas import AnsweredTurn, PlannedQuestion
+from ai.state import LangGraphState
+
+
+def current_question(state: LangGraphState) -> PlannedQuestion:
+    """Return the planned question that the present turn belongs to."""
+    number = state["asked"]["question_number"]
+    return next(q for q in state["questions"] if q["number"] == number)
+
+
+def next_planned_question(state: LangGraphState) -> PlannedQuestion:
+    """Return the first question of the plan that was not asked yet."""
+    return state["questions"][_asked_so_far(state)]
+
+
+def questions_left(state: LangGraphState) -> int:
+    """Count the planned questions that were not asked yet."""
+    return len(state["questions"]) - _asked_so_far(state)
+
+
+def earlier_turns(state: LangGraphState) -> list[AnsweredTurn]:
+    """Return the earlier turns of the present question."""
+    number = state["asked"]["question_number"]
+    return [turn for turn in state["history"] if turn["asked"]["question_number"] == number]
+
+
+def follow_up_due(state: LangGraphState) -> str:
+    """Return the id of the key point to follow up on, or an empty string.
+
+    A follow-up is asked only within the interview's budget, only after an answer that was given and
+    rated, and only for a missing key point that was not asked for before.
+    """
+    evaluation = state["evaluation"]
+    earlier = earlier_turns(state)
+    used = sum(turn["asked"]["is_follow_up"] for turn in [*earlier, _present(state)])
+    given = state["answer"]["modality"] not in {"skipped", "draft"}
+    if not given or evaluation["status"] != "scored" or used >= _budget(state):
+        return ""
+    asked_for = {turn["asked"]["key_point_id"] for turn in [*earlier, _present(state)]}
+    return next((point for point in evaluation["missing"] if point not in asked_for), "")
+
+
+def _budget(state: LangGraphState) -> int:
+    return state["spec"]["follow_ups_per_question"]
+
+
+def _present(state: LangGraphState) -> AnsweredTurn:
+    return {
+        "asked": state["asked"],
+        "answer": state["answer"],
+        "evaluation": state.get("evaluation"),
+    }
+
+
+def _asked_so_far(state: LangGraphState) -> int:
+    """Questions are asked in order, so the highest number asked says how many there were."""
+    numbers = [turn["asked"]["question_number"] for turn in state["history"]]
+    if "asked" in state:
+        numbers.append(state["asked"]["question_number"])
+    return max(numbers, default=0)

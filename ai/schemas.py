@@ -1,0 +1,191 @@
+"""The data that crosses the border of `ai`: typed, plain and JSON-safe by construction."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+InterviewType = Literal["technical", "behavioral", "system_design", "situational", "mixed"]
+QuestionType = Literal["technical", "behavioral", "system_design", "situational"]
+Difficulty = Literal["easy", "medium", "hard"]
+Mode = Literal["practice", "screening"]
+NextStep = Literal["continue", "follow_up", "complete"]
+EvaluationStatus = Literal["scored", "pending", "not_scored"]
+Modality = Literal["text", "audio", "draft", "skipped"]
+
+
+class InterviewSpec(TypedDict):
+    """What somebody asked for when they set up an interview."""
+
+    position: str
+    interview_type: InterviewType
+    difficulty: Difficulty
+    num_questions: int
+    mode: Mode
+    language: str
+    job_description: str
+    follow_ups_per_question: int
+    seed: str
+
+
+class KeyPoint(TypedDict):
+    """One checkable idea that a strong answer contains."""
+
+    id: str
+    text: str
+    paraphrases: list[str]
+    follow_up: str
+
+
+class BankItem(TypedDict):
+    """A question of the bank, as the planner sees it."""
+
+    id: str
+    position: str
+    position_names: list[str]
+    question_type: QuestionType
+    difficulty: Difficulty
+    language: str
+    competency: str
+    text: str
+    adaptable: bool
+    reference_answer: str
+    key_points: list[KeyPoint]
+    anchors: dict[str, str]
+    time_limit_seconds: int
+
+
+class PlannedQuestion(TypedDict):
+    """A question of one interview, with everything a rater needs. `number` starts at 1."""
+
+    number: int
+    bank_id: str
+    text: str
+    competency: str
+    question_type: QuestionType
+    difficulty: Difficulty
+    reference_answer: str
+    key_points: list[KeyPoint]
+    anchors: dict[str, str]
+    time_limit_seconds: int
+
+
+class AskedTurn(TypedDict):
+    """One turn as it was put to the candidate; `turn` counts from 1 over the whole session."""
+
+    turn: int
+    question_number: int
+    text: str
+    is_follow_up: bool
+    key_point_id: str
+
+
+class GivenAnswer(TypedDict):
+    """What the candidate gave: text, or audio that is yet to be transcribed."""
+
+    text: str
+    modality: Modality
+
+
+class EvidenceSpan(TypedDict):
+    """Verbatim words of the answer: `answer[start:end] == quote`, offsets in Unicode code points."""
+
+    quote: str
+    start: int
+    end: int
+
+
+class ProviderRating(TypedDict):
+    """What a provider claims about one criterion; nothing in it is trusted before `scoring` has checked it."""
+
+    criterion: str
+    score: int
+    quotes: list[str]
+    rationale: str
+
+
+class Provenance(TypedDict):
+    """Who rated, with what: stored beside every rating."""
+
+    provider: str
+    model: str
+    prompt_version: str
+    rubric_version: str
+    input_tokens: int
+    output_tokens: int
+    latency_ms: int
+
+
+class ProviderEvaluation(TypedDict):
+    """A provider's raw judgement of one answer. `covered` and `missing` hold key point ids."""
+
+    ratings: list[ProviderRating]
+    covered: list[str]
+    missing: list[str]
+    feedback: str
+    flags: list[str]
+    confidence: float
+    provenance: Provenance
+
+
+class CriterionRating(TypedDict):
+    """One criterion on the anchored scale: 1 (lowest) to 5, with verified evidence."""
+
+    criterion: str
+    score: int
+    evidence: list[EvidenceSpan]
+    rationale: str
+
+
+class Evaluation(TypedDict):
+    """A checked evaluation. `score` is 0-100, or None while nothing is scored."""
+
+    status: EvaluationStatus
+    reason: str
+    score: int | None
+    ratings: list[CriterionRating]
+    covered: list[str]
+    missing: list[str]
+    feedback: str
+    flags: list[str]
+    needs_person: bool
+    provenance: Provenance | None
+
+
+class AnsweredTurn(TypedDict):
+    """A turn of the past: what was asked, what was said, how it was rated."""
+
+    asked: AskedTurn
+    answer: GivenAnswer
+    evaluation: Evaluation | None
+
+
+class CompetencyScore(TypedDict):
+    """Mean over the questions of one competency, 0-100, with the turns it rests on."""
+
+    competency: str
+    score: int
+    turns: list[int]
+
+
+class QuestionScore(TypedDict):
+    """One question's result: the best of its turns, 0-100, or None while a turn of it is not scored."""
+
+    question_number: int
+    competency: str
+    score: int | None
+    turns: list[int]
+
+
+class Report(TypedDict):
+    """The final assessment. Figures are computed by code; prose only describes them."""
+
+    status: Literal["complete", "incomplete"]
+    overall_score: int | None
+    recommendation: str | None
+    competencies: list[CompetencyScore]
+    questions: list[QuestionScore]
+    strengths: list[str]
+    improvements: list[str]
+    summary: str

@@ -1,0 +1,235 @@
+"""Evidence verification and aggregation: pure functions, so that no model ever computes a total."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from ai.schemas import (
+    AnsweredTurn,
+    CompetencyScore,
+    CriterionRating,
+    Evaluation,
+    EvidenceSpan,
+    PlannedQuestion,
+    ProviderEvaluation,
+    ProviderRating,
+    QuestionScore,
+    Report,
+)
+from ai.text import addresses_rater
+
+LOWEST, HIGHEST = 1, 5
+STRONG = 75
+DOUBTFUL_FLAGS = frozenset({"negation", "addresses_rater", "word_salad", "low_confidence"})
+QUOTES = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-"}
+)
+BANDS = (
+    (80, "strong evidence"),
+    (60, "good evidence"),
+    (40, "mixed evidence"),
+    (0, "little evidence"),
+)
+
+
+def level_to_score(level: float) -> float:
+    """Map a level of the anchored scale, 1 to 5, linearly to 0-100."""
+    return (level - LOWEST) * 100 / (HIGHEST - LOWEST)
+
+
+def weighted_mean(scores: Mapping[str, float], weights: Mapping[str, float] | None = None) -> float:
+    """Return the weighted mean of `scores` by name; a missing weight counts as 1.
+
+    Raises `ValueError` where there is nothing to average.
+    """
+    weight = {name: (weights or {}).get(name, 1.0) for name in scores}
+    total = sum(weight.values())
+    if total <= 0:
+        raise ValueError("No score carries any weight.")
+    return sum(scores[name] * weight[name] for name in sorted(scores)) / total
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Return `text` with space, quotes and case normalised, and for each character its offset in `text`."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for piece in unicodedata.normalize("NFKC", character).translate(QUOTES).casefold():
+            space = piece.isspace()
+            if space and (not folded or folded[-1] == " "):
+                continue
+            folded.append(" " if space else piece)
+            offsets.append(offset)
+    return "".join(folded), offsets
+
+
+def find_quote(answer: str, quote: str) -> EvidenceSpan | None:
+    """Find `quote` in `answer` and return its verbatim span, or None where it is not there.
+
+    Space, typographic quotes and case are ignored; words are not: a quote that was changed is no evidence.
+    """
+    wanted = fold(quote)[0].strip()
+    if not wanted:
+        return None
+    haystack, offsets = fold(answer)
+    at = haystack.find(wanted)
+    if at < 0:
+        return None
+    start, end = offsets[at], offsets[at + len(wanted) - 1] + 1
+    return {"quote": answer[start:end], "start": start, "end": end}
+
+
+def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
+    """Keep the quotes that stand in the answer; without any, cap the level at 1.
+
+    A quote that addresses the rater instead of the question is no evidence either.
+    """
+    spans = [find_quote(answer, quote) for quote in rating["quotes"]]
+    evidence = [span for span in spans if span and not addresses_rater(span["quote"])]
+    evidence.sort(key=lambda span: (span["start"], span["end"]))
+    level = min(HIGHEST, max(LOWEST, rating["score"])) if evidence else LOWEST
+    return {
+        "criterion": rating["criterion"],
+        "score": level,
+        "evidence": [span for n, span in enumerate(evidence) if span not in evidence[:n]],
+        "rationale": rating["rationale"],
+    }
+
+
+def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
+    """Turn a provider's claim into a checked evaluation; the turn's score is computed here, 0-100.
+
+    Lost evidence or a doubtful flag marks the turn as one that needs a person.
+    """
+    ratings = [verify_rating(rating, answer) for rating in claim["ratings"]]
+    lost = any(
+        kept["score"] < given["score"]
+        for kept, given in zip(ratings, claim["ratings"], strict=True)
+    )
+    flags = [*claim["flags"], *(["evidence_not_found"] if lost else [])]
+    return {
+        "status": "scored",
+        "reason": "",
+        "score": score_of_levels({rating["criterion"]: rating["score"] for rating in ratings}),
+        "ratings": ratings,
+        "covered": claim["covered"],
+        "missing": claim["missing"],
+        "feedback": claim["feedback"],
+        "flags": flags,
+        "needs_person": lost or bool(DOUBTFUL_FLAGS.intersection(flags)),
+        "provenance": claim["provenance"],
+    }
+
+
+def score_of_levels(levels: Mapping[str, int]) -> int:
+    """Return one turn's score, 0-100, from its levels by criterion."""
+    return round(level_to_score(weighted_mean(levels)))
+
+
+def unanswered(question: PlannedQuestion, reason: str, *, asked_for: str = "") -> Evaluation:
+    """Rate a question that got no answer: level 1, saying why. No model is asked."""
+    missing = [asked_for] if asked_for else [point["id"] for point in question["key_points"]]
+    rating: CriterionRating = {
+        "criterion": question["competency"],
+        "score": LOWEST,
+        "evidence": [],
+        "rationale": reason,
+    }
+    return {
+        "status": "scored",
+        "reason": reason,
+        "score": 0,
+        "ratings": [rating],
+        "covered": [],
+        "missing": missing,
+        "feedback": f"{reason} It counts as level 1.",
+        "flags": [],
+        "needs_person": False,
+        "provenance": None,
+    }
+
+
+def unrated(status: str, reason: str) -> Evaluation:
+    """Return an evaluation without any score: `pending` (it will be tried again) or `not_scored`."""
+    return {
+        "status": "pending" if status == "pending" else "not_scored",
+        "reason": reason,
+        "score": None,
+        "ratings": [],
+        "covered": [],
+        "missing": [],
+        "feedback": "",
+        "flags": [],
+        "needs_person": status != "pending",
+        "provenance": None,
+    }
+
+
+def question_scores(
+    questions: Sequence[PlannedQuestion], turns: Sequence[AnsweredTurn]
+) -> list[QuestionScore]:
+    """Score each question by the best of its turns, so that a follow-up can only help.
+
+    A question is None while one of its turns is not scored, or while it was not asked at all.
+    """
+    return [_question_score(question, turns) for question in questions]
+
+
+def _question_score(question: PlannedQuestion, turns: Sequence[AnsweredTurn]) -> QuestionScore:
+    own = [turn for turn in turns if turn["asked"]["question_number"] == question["number"]]
+    scores = [turn["evaluation"]["score"] if turn["evaluation"] else None for turn in own]
+    known = [score for score in scores if score is not None]
+    return {
+        "question_number": question["number"],
+        "competency": question["competency"],
+        "score": max(known) if known and len(known) == len(scores) else None,
+        "turns": [turn["asked"]["turn"] for turn in own],
+    }
+
+
+def competency_scores(scores: Sequence[QuestionScore]) -> list[CompetencyScore]:
+    """Average the scored questions of each competency, in the order of the interview."""
+    names = list(dict.fromkeys(score["competency"] for score in scores))
+    return [found for name in names if (found := _competency_score(name, scores))]
+
+
+def _competency_score(name: str, scores: Sequence[QuestionScore]) -> CompetencyScore | None:
+    own = [score for score in scores if score["competency"] == name and score["score"] is not None]
+    if not own:
+        return None
+    mean = fmean(score["score"] for score in own if score["score"] is not None)
+    return {
+        "competency": name,
+        "score": round(mean),
+        "turns": [turn for score in own for turn in score["turns"]],
+    }
+
+
+def overall_score(scores: Sequence[QuestionScore]) -> int | None:
+    """Return the mean over all questions, 0-100, or None while any of them has no score."""
+    known = {str(s["question_number"]): float(s["score"]) for s in scores if s["score"] is not None}
+    return round(weighted_mean(known)) if known and len(known) == len(scores) else None
+
+
+def recommendation(overall: int | None) -> str | None:
+    """Name the band of an overall score; it describes evidence and decides nothing."""
+    return next((name for floor, name in BANDS if overall is not None and overall >= floor), None)
+
+
+def build_report(questions: Sequence[PlannedQuestion], turns: Sequence[AnsweredTurn]) -> Report:
+    """Compute everything of a report that is a figure; `summary` is left empty for `summarize_interview`."""
+    scores = question_scores(questions, turns)
+    competencies = competency_scores(scores)
+    overall = overall_score(scores)
+    return {
+        "status": "complete" if overall is not None else "incomplete",
+        "overall_score": overall,
+        "recommendation": recommendation(overall),
+        "competencies": competencies,
+        "questions": scores,
+        "strengths": [c["competency"] for c in competencies if c["score"] >= STRONG],
+        "improvements": [c["competency"] for c in competencies if c["score"] < STRONG],
+        "summary": "",
+    }

@@ -1,0 +1,102 @@
+"""`AIService`: what the interview asks of the models, with everything checked before it is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ai import scoring
+from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
+from ai.providers.base import InterviewModel, SpeechToText
+from ai.schemas import (
+    AnsweredTurn,
+    AskedTurn,
+    BankItem,
+    Evaluation,
+    GivenAnswer,
+    InterviewSpec,
+    PlannedQuestion,
+    Report,
+)
+
+SKIPPED = "This question was skipped."
+RAN_OUT = "The time ran out before there was an answer."
+BLANK = "The answer was empty."
+
+
+@dataclass(frozen=True, slots=True)
+class AIService:
+    """Joins a language model and, where one is configured, a speech provider."""
+
+    model: InterviewModel
+    speech: SpeechToText | None = None
+
+    def generate_interview_questions(
+        self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()
+    ) -> list[PlannedQuestion]:
+        """Plan exactly `spec["num_questions"]` questions, numbered from 1.
+
+        `seen` holds bank ids this person has met before; they return only when the bank runs dry.
+        Raises `BankTooSmall` and `ProviderUnavailable`.
+        """
+        return self.model.plan_questions(spec, bank=bank, seen=seen)
+
+    def transcribe_audio_data(
+        self, audio: bytes, *, language: str = "en", phrases: Sequence[str] = ()
+    ) -> str:
+        """Return what was said in `audio`. Raises `NoSpeechProvider` and `ProviderUnavailable`."""
+        if self.speech is None:
+            raise NoSpeechProvider("No speech provider is configured.")
+        return self.speech.transcribe(audio, language=language, phrases=phrases)
+
+    def evaluate_response(
+        self,
+        question: PlannedQuestion,
+        *,
+        asked: AskedTurn,
+        answer: GivenAnswer,
+        earlier: Sequence[AnsweredTurn] = (),
+        language: str = "en",
+    ) -> Evaluation:
+        """Rate one answer against the question's anchors, with evidence found again in its words.
+
+        `earlier` holds earlier turns of the same question. The score is 0-100. An outage gives
+        status `pending`, an answer that cannot be rated gives `not_scored`; neither has a score.
+        """
+        if blank := _why_blank(answer):
+            return scoring.unanswered(question, blank, asked_for=asked["key_point_id"])
+        text = answer["text"]
+        try:
+            claim = self.model.evaluate(
+                question, asked=asked, answer=text, earlier=earlier, language=language
+            )
+        except ProviderUnavailable as error:
+            return scoring.unrated("pending", str(error))
+        except CannotRate as error:
+            return scoring.unrated("not_scored", str(error))
+        return scoring.verify_evaluation(claim, text)
+
+    def write_follow_up(self, question: PlannedQuestion, key_point_id: str) -> str:
+        """Word a follow-up for one missing key point. Raises `KeyError` for a point the question lacks."""
+        points = {point["id"]: point for point in question["key_points"]}
+        return self.model.write_follow_up(question, points[key_point_id])
+
+    def summarize_interview(
+        self,
+        spec: InterviewSpec,
+        *,
+        questions: Sequence[PlannedQuestion],
+        turns: Sequence[AnsweredTurn],
+    ) -> Report:
+        """Compute the report's figures by code and let the model describe them."""
+        report = scoring.build_report(questions, turns)
+        report["summary"] = self.model.write_summary(spec, report, turns)
+        return report
+
+
+def _why_blank(answer: GivenAnswer) -> str:
+    if answer["modality"] == "skipped":
+        return SKIPPED
+    if answer["text"].strip():
+        return ""
+    return RAN_OUT if answer["modality"] == "draft" else BLANK

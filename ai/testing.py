@@ -1,0 +1,147 @@
+"""Helpers for tests and benchmarks of other apps: hand-made questions, and a model that costs nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from ai.errors import BankTooSmall, ProviderUnavailable
+from ai.schemas import (
+    AnsweredTurn,
+    AskedTurn,
+    BankItem,
+    InterviewSpec,
+    KeyPoint,
+    PlannedQuestion,
+    ProviderEvaluation,
+    Report,
+)
+
+
+def make_key_point(number: int, text: str = "") -> KeyPoint:
+    return {
+        "id": f"k{number}",
+        "text": text or f"Key point {number}",
+        "paraphrases": [],
+        "follow_up": f"What about point {number}?",
+    }
+
+
+def make_planned_question(
+    number: int = 1, *, competency: str = "Databases", points: Sequence[KeyPoint] = ()
+) -> PlannedQuestion:
+    return {
+        "number": number,
+        "bank_id": f"question-{number}",
+        "text": f"Question {number}?",
+        "competency": competency,
+        "question_type": "technical",
+        "difficulty": "medium",
+        "reference_answer": "",
+        "key_points": list(points) or [make_key_point(n) for n in (1, 2, 3)],
+        "anchors": {"1": "Nothing", "3": "Some", "5": "All"},
+        "time_limit_seconds": 180,
+    }
+
+
+def make_spec(**changes: object) -> InterviewSpec:
+    spec: InterviewSpec = {
+        "position": "Software engineer",
+        "interview_type": "technical",
+        "difficulty": "medium",
+        "num_questions": 2,
+        "mode": "practice",
+        "language": "en",
+        "job_description": "",
+        "follow_ups_per_question": 1,
+        "seed": "seed",
+    }
+    spec.update(changes)  # type: ignore[typeddict-item]
+    return spec
+
+
+@dataclass
+class StubModel:
+    """Covers a key point where the answer holds its id; takes `delay` seconds, fails while `is_down`."""
+
+    name: str = "stub"
+    delay: float = 0.0
+    is_down: bool = False
+    calls: list[str] = field(default_factory=list)
+
+    def plan_questions(
+        self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]
+    ) -> list[PlannedQuestion]:
+        self._work("plan")
+        if len(bank) < spec["num_questions"]:
+            raise BankTooSmall(f"The bank holds {len(bank)} questions.")
+        chosen = [item for item in bank if item["id"] not in seen][: spec["num_questions"]]
+        return [_planned(number, item) for number, item in enumerate(chosen, start=1)]
+
+    def evaluate(
+        self,
+        question: PlannedQuestion,
+        *,
+        asked: AskedTurn,
+        answer: str,
+        earlier: Sequence[AnsweredTurn],
+        language: str,
+    ) -> ProviderEvaluation:
+        self._work(f"evaluate {asked['turn']}")
+        ids = [point["id"] for point in question["key_points"]]
+        covered = [point for point in ids if point in answer]
+        level = 1 + round(4 * len(covered) / len(ids))
+        return {
+            "ratings": [
+                {
+                    "criterion": question["competency"],
+                    "score": level,
+                    "quotes": covered,
+                    "rationale": f"Covered {len(covered)} of {len(ids)}.",
+                }
+            ],
+            "covered": covered,
+            "missing": [point for point in ids if point not in covered],
+            "feedback": "Noted.",
+            "flags": [],
+            "confidence": 1.0,
+            "provenance": {
+                "provider": self.name,
+                "model": "stub-1",
+                "prompt_version": "",
+                "rubric_version": "stub-1",
+                "input_tokens": 0,
+                "output_tokens": 0,
+                "latency_ms": 0,
+            },
+        }
+
+    def write_follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
+        return key_point["follow_up"]
+
+    def write_summary(
+        self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]
+    ) -> str:
+        return "Done."
+
+    def _work(self, call: str) -> None:
+        self.calls.append(call)
+        time.sleep(self.delay)
+        if self.is_down:
+            raise ProviderUnavailable("The stub is down.")
+
+
+def _planned(number: int, item: BankItem) -> PlannedQuestion:
+    return {
+        "number": number,
+        "bank_id": item["id"],
+        "text": item["text"],
+        "competency": item["competency"],
+        "question_type": item["question_type"],
+        "difficulty": item["difficulty"],
+        "reference_answer": item["reference_answer"],
+        "key_points": item["key_points"],
+        "anchors": item["anchors"],
+        "time_limit_seconds": item["time_limit_seconds"],
+    }

@@ -1,0 +1,142 @@
+"""Plain-text tools of the embedded engine: sentences and clauses with their offsets, and words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ai.language import ENGLISH
+
+MAX_CLAUSES = 400
+SENTENCE = re.compile(r"(?:[^.!?;:\r\n]|(?<=\w)[.:](?=\w))+[.!?;:\r\n]*")
+COMMA = re.compile(r",\s+|\s+(?=(?:but|because|so that|which|whereas|while|then)\b)", re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
+EDGES = " \t\r\n\v\f\u00a0\u2028\u2029,;:-\u2013\u2014\u2022*\u200b\u200c\u200d\ufeff"
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u00b4`", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None),
+    }
+)
+MIN_WORDS, LONG_SENTENCE, LONGEST_CLAUSE = 3, 14, 60
+SUFFIXES = ("ations", "ation", "ingly", "edly", "ments", "ment")
+SHORT_SUFFIXES = ("ing", "ies", "ied", "ed", "es", "ly", "s")
+RATER = re.compile(
+    r"""
+    \b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}
+        \b(?:instructions?|prompts?|rubrics?|guidelines|(?:grading|scoring|rating)\ (?:rules?|criteria))\b
+    | \byou\ are\ (?:now\ )?(?:the|a|an|my)\ [^.,\n]{0,25}
+        \b(?:graders?|raters?|examiner|evaluator|assessor|interviewer|judge|language\ model|ai|assistant)\b
+    | \b(?:give|award|assign|grant|rate|score|grade|mark)\b\ (?:me|myself|this|it|my\ \w+|the\ answer)\b[^.\n]{0,30}
+        \b(?:points?|stars?|marks|full\ score|(?:top|max\w*|highest|perfect|best)\ (?:score|grade|rating|mark|level)
+        |(?:5|five|10|ten|100|hundred)\ ?(?:/|out\ of)|(?:an?|with|as)\ (?:5|five|10|ten|100)(?!\d|[\ -]*[a-z%]))
+    | \b(?:give|award)\ me\ (?:5|five|10|ten|100|full|top)\s*(?:[.!,\n]|$)
+    | \b(?:system|developer)\ (?:prompt|message)\s*:
+    | \b(?:dear|attention|note\ to(?:\ the)?|hey|hello)\ (?:ai\ )?(?:grader|rater|examiner|evaluator|judge|ai)\b
+    | \bthis\ (?:answer|response)\ (?:is|deserves|must|should)\b[^.\n]{0,30}
+        \b(?:perfect|full\ marks|excellent|correct|scored?|rated|graded|highest|5|five)\b
+    | <\|\w+\|> | \[/?INST\] | </?(?:answer|system|instructions?)>
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of an answer: `answer[start:end]` are its words, `text` is their plain form."""
+
+    text: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """Fold what looks or sounds the same: compatibility forms, typographic quotes, invisible marks."""
+    return unicodedata.normalize("NFKC", text.translate(PLAIN)).translate(PLAIN)
+
+
+def sentences(answer: str) -> list[Clause]:
+    """Cut an answer into sentences, in order; offsets refer to `answer` as it is."""
+    return [
+        sentence
+        for match in SENTENCE.finditer(answer)
+        for sentence in _trimmed(answer, match.start(), match.end())
+    ]
+
+
+def clauses(answer: str) -> list[Clause]:
+    """Cut an answer into clauses, in order; at most `MAX_CLAUSES`."""
+    parts = itertools.chain.from_iterable(split(answer, s) for s in sentences(answer))
+    return list(itertools.islice(parts, MAX_CLAUSES))
+
+
+def split(answer: str, sentence: Clause) -> list[Clause]:
+    """Cut a long sentence at its commas and conjunctions, and an endless one every 60 words."""
+    if len(sentence.text.split()) <= LONG_SENTENCE:
+        return [sentence]
+    text = answer[sentence.start : sentence.end]
+    inner = [sentence.start + match.start() for match in COMMA.finditer(text)]
+    pieces = _between(answer, [sentence.start, *inner, sentence.end])
+    return [part for piece in _join_short(pieces, answer) for part in _shorter(answer, piece)]
+
+
+def _between(answer: str, cuts: Sequence[int]) -> list[Clause]:
+    return [piece for a, b in itertools.pairwise(cuts) for piece in _trimmed(answer, a, b)]
+
+
+def _shorter(answer: str, piece: Clause) -> list[Clause]:
+    starts = [
+        piece.start + match.start()
+        for match in re.finditer(r"\S+", answer[piece.start : piece.end])
+    ]
+    return _between(answer, [*starts[::LONGEST_CLAUSE], piece.end])
+
+
+def _trimmed(answer: str, start: int, end: int) -> list[Clause]:
+    text = answer[start:end]
+    begin = start + len(text) - len(text.lstrip(EDGES))
+    stop = begin + len(text.strip(EDGES))
+    return [Clause(plain(answer[begin:stop]), begin, stop)] if stop > begin else []
+
+
+def _join_short(pieces: Sequence[Clause], answer: str) -> list[Clause]:
+    joined: list[Clause] = []
+    for piece in pieces:
+        if joined and min(len(piece.text.split()), len(joined[-1].text.split())) < MIN_WORDS:
+            joined.append(span(answer, joined.pop(), piece))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def span(answer: str, first: Clause, last: Clause) -> Clause:
+    """Return everything from the start of `first` to the end of `last`."""
+    return Clause(plain(answer[first.start : last.end]), first.start, last.end)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case and in plain form."""
+    return WORD.findall(plain(text).casefold())
+
+
+def stem(word: str) -> str:
+    """Cut an English ending off, so that plain inflections meet; crude and stable."""
+    for suffix in (*SUFFIXES, *SHORT_SUFFIXES):
+        if word.endswith(suffix) and len(word) - len(suffix) >= MIN_WORDS:
+            return word[: -len(suffix)]
+    return word
+
+
+def content_stems(text: str) -> set[str]:
+    """Return the stems of the words that carry meaning."""
+    return {stem(word) for word in words(text) if word not in ENGLISH and len(word) > 1}
+
+
+def addresses_rater(text: str) -> bool:
+    """Tell whether a text speaks to whoever rates it instead of answering the question."""
+    return RATER.search(plain(text)) is not None

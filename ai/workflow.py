@@ -1,0 +1,174 @@
+"""The interview as a LangGraph workflow: seven nodes, pure routers, one compiled graph, no checkpointer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Literal, cast
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from typing_extensions import TypedDict
+
+from ai import rules, scoring
+from ai.schemas import AnsweredTurn
+from ai.state import LangGraphState, WorkflowContext
+
+
+class NodeTrace(TypedDict):
+    """What one node changed, and how long it took in milliseconds."""
+
+    node: str
+    updates: dict[str, Any]
+    ms: float
+
+
+def initialize_session(state: LangGraphState) -> LangGraphState:
+    """Begin with an empty history and whatever questions are already frozen."""
+    return {"questions": state.get("questions", []), "history": [], "scores": []}
+
+
+def generate_questions(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+    """Plan the questions, unless the interview was published with its own."""
+    if state["questions"]:
+        return {}
+    context = runtime.context
+    planned = context.ai.generate_interview_questions(
+        state["spec"], bank=context.bank, seen=context.seen
+    )
+    return {"questions": planned}
+
+
+def present_question(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+    """Put the next question: a follow-up where one is due, else the next of the plan."""
+    number = len(state["history"]) + (1 if state["stage"] == "start" else 2)
+    point = state.get("follow_up_key_point", "")
+    if state.get("next_step") == "follow_up":
+        question = rules.current_question(state)
+        text = runtime.context.ai.write_follow_up(question, point)
+    else:
+        question = rules.next_planned_question(state)
+        text, point = question["text"], ""
+    return {
+        "next_question": {
+            "turn": number,
+            "question_number": question["number"],
+            "text": text,
+            "is_follow_up": bool(point),
+            "key_point_id": point,
+        }
+    }
+
+
+def process_audio(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+    """Turn the answer into text; typed words pass through as they are."""
+    context = runtime.context
+    if not context.audio:
+        return {"transcript": state["answer"]["text"]}
+    heard = context.ai.transcribe_audio_data(context.audio, language=state["spec"]["language"])
+    return {"transcript": heard, "answer": {"text": heard, "modality": "audio"}}
+
+
+def evaluate_response(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+    """Rate the answer; an outage leaves the rating pending and stops nothing."""
+    evaluation = runtime.context.ai.evaluate_response(
+        rules.current_question(state),
+        asked=state["asked"],
+        answer=state["answer"],
+        earlier=rules.earlier_turns(state),
+        language=state["spec"]["language"],
+    )
+    return {"evaluation": evaluation}
+
+
+def determine_next_step(state: LangGraphState) -> LangGraphState:
+    """Decide by rule: a follow-up within the budget, the next question, or the end."""
+    point = rules.follow_up_due(state)
+    if point:
+        return {"next_step": "follow_up", "follow_up_key_point": point}
+    more = rules.questions_left(state)
+    return {"next_step": "continue" if more else "complete", "follow_up_key_point": ""}
+
+
+def complete_interview(state: LangGraphState) -> LangGraphState:
+    """Close the interview and add up what is known so far."""
+    turn: AnsweredTurn = {
+        "asked": state["asked"],
+        "answer": state["answer"],
+        "evaluation": state["evaluation"],
+    }
+    report = scoring.build_report(state["questions"], [*state["history"], turn])
+    return {"next_question": None, "report": report, "scores": report["questions"]}
+
+
+def route_stage(
+    state: LangGraphState,
+) -> Literal["initialize_session", "process_audio", "evaluate_response"]:
+    """Start a session, take an answer, or catch up on a rating."""
+    if state["stage"] == "start":
+        return "initialize_session"
+    return "process_audio" if state["stage"] == "answer" else "evaluate_response"
+
+
+def route_evaluated(state: LangGraphState) -> Literal["determine_next_step", "__end__"]:
+    """End after a caught-up rating: it changes nothing about what was asked since."""
+    return "__end__" if state["stage"] == "rate" else "determine_next_step"
+
+
+def route_next(state: LangGraphState) -> Literal["present_question", "complete_interview"]:
+    """Go on asking, or finish."""
+    return "complete_interview" if state["next_step"] == "complete" else "present_question"
+
+
+@cache
+def compiled_graph() -> Any:
+    """Return the one compiled graph; wiring happens here and nowhere else."""
+    graph = StateGraph(LangGraphState, context_schema=WorkflowContext)
+    for node in (
+        initialize_session,
+        generate_questions,
+        present_question,
+        process_audio,
+        evaluate_response,
+        determine_next_step,
+        complete_interview,
+    ):
+        graph.add_node(node)
+    graph.add_conditional_edges(START, route_stage)
+    graph.add_edge("initialize_session", "generate_questions")
+    graph.add_edge("generate_questions", "present_question")
+    graph.add_edge("process_audio", "evaluate_response")
+    graph.add_conditional_edges("evaluate_response", route_evaluated)
+    graph.add_conditional_edges("determine_next_step", route_next)
+    graph.add_edge("present_question", END)
+    graph.add_edge("complete_interview", END)
+    return graph.compile()
+
+
+class InterviewWorkflow:
+    """Runs the graph for one step of one interview. It keeps nothing between calls."""
+
+    def __init__(self, context: WorkflowContext) -> None:
+        self.context = context
+
+    def run(self, state: LangGraphState) -> LangGraphState:
+        """Run the graph from `state["stage"]` to its end and return the final state.
+
+        Raises `ai.errors.BankTooSmall` and `ai.errors.ProviderUnavailable` while questions are planned.
+        """
+        return cast("LangGraphState", compiled_graph().invoke(state, context=self.context))
+
+    def trace(self, state: LangGraphState) -> Iterator[NodeTrace]:
+        """Run the graph and yield, node by node, what changed and how many milliseconds it took."""
+        begun = time.perf_counter()
+        for update in compiled_graph().stream(state, context=self.context, stream_mode="updates"):
+            now = time.perf_counter()
+            for node, changes in update.items():
+                yield {"node": node, "updates": changes or {}, "ms": round((now - begun) * 1000, 2)}
+            begun = now
+
+    @staticmethod
+    def draw_mermaid() -> str:
+        """Return the graph as Mermaid text, as the README shows it."""
+        return str(compiled_graph().get_graph().draw_mermaid())

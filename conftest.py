@@ -1,0 +1,30 @@
+"""What all tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from ai.testing import StubModel
+from interviews.testing import make_bank, model_in_use
+
+
+@pytest.fixture(autouse=True)
+def fresh_throttles() -> Iterator[None]:
+    """Throttles and lockouts count per test."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def stub() -> Iterator[StubModel]:
+    """Run the real services and the real graph over a model that costs nothing."""
+    with model_in_use(StubModel()) as model:
+        yield model
+
+
+@pytest.fixture
+def bank(db: None) -> None:
+    """Put a small bank into the database."""
+    make_bank()

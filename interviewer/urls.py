@@ -1,0 +1,28 @@
+"""All URLs of the product."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from interviewer import views
+
+urlpatterns = [
+    path("", views.welcome, name="welcome"),
+    re_path(r"^health/?$", views.health, name="health"),
+    path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
+    re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="api-schema"),
+    re_path(
+        r"^api/docs/?$",
+        SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api_docs.html"),
+        name="api-docs",
+    ),
+    path("api/", include("accounts.api_urls")),
+    path("api/", include("interviews.api.urls")),
+    path("", include("interviews.pages.urls")),
+]
+
+handler400 = "interviewer.views.bad_request"
+handler403 = "interviewer.views.forbidden"
+handler404 = "interviewer.views.not_found"
+handler500 = "interviewer.views.server_error"

@@ -1,0 +1,109 @@
+"""Welcome, health, and what to say when something goes wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from interviewer.problems import problem_page
+from interviews.services.engine import ai_service
+
+CALLS = {
+    "docs": "/api/docs",
+    "schema": "/api/schema",
+    "register": "/api/auth/register/",
+    "interviews": "/api/interviews/",
+    "health": "/health",
+}
+
+
+@require_safe
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Greet a browser with a page, a client with JSON, and a signed-in person with their dashboard."""
+    if not wants_html(request):
+        return JsonResponse({"name": "interviewer", "version": settings.VERSION, "links": CALLS})
+    return (
+        redirect("dashboard") if request.user.is_authenticated else render(request, "welcome.html")
+    )
+
+
+def wants_html(request: HttpRequest) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
+
+
+@require_safe
+def health(_request: HttpRequest) -> JsonResponse:
+    """Report the database, the channel layer and the providers; 503 while one of the first two is down."""
+    checks = {"database": database_state(), "channel_layer": channel_layer_state()}
+    ok = all(state == "ok" for state in checks.values())
+    body: dict[str, Any] = {
+        "status": "ok" if ok else "unavailable",
+        "version": settings.VERSION,
+        **checks,
+        "providers": {"ai": ai_service().model.name, "speech": settings.SPEECH_PROVIDER},
+    }
+    return JsonResponse(body, status=200 if ok else 503)
+
+
+def database_state() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "unavailable"
+    return "ok"
+
+
+def channel_layer_state() -> str:
+    """Send a message through the layer; with Redis the shared cache must answer, too."""
+    layer = get_channel_layer()
+    try:
+        async_to_sync(layer.group_send)("health", {"type": "health.ping"})
+        cache.set("health", "ok", 5)
+    except (OSError, RedisError):
+        return "unavailable"
+    return "ok"
+
+
+def is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_page(404, "There is no such thing here, or it is not yours.")
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_page(403, "You may not do this.")
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_page(400, "This request cannot be read.")
+    return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        return problem_page(500, "Something broke on our side. What you sent before is safe.")
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", {"csrf": True}, status=403)
+
+
+__all__ = ["bad_request", "forbidden", "health", "not_found", "server_error", "welcome"]

@@ -1,0 +1,232 @@
+"""What the interview API reads and writes; the OpenAPI schema is made from these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from interviews.models import Interview
+from interviews.models.choices import Difficulty, InterviewType, Language
+
+Base = serializers.Serializer[Any]
+
+
+class InterviewSerializer(serializers.ModelSerializer[Interview]):
+    """An interview as its owner sets it up."""
+
+    estimated_minutes = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Interview
+        fields = [
+            "id",
+            "title",
+            "position",
+            "interview_type",
+            "difficulty",
+            "num_questions",
+            "mode",
+            "language",
+            "job_description",
+            "follow_ups_per_question",
+            "timed",
+            "session_time_limit_minutes",
+            "estimated_minutes",
+            "status",
+            "version",
+            "created_at",
+        ]
+        read_only_fields = ["status", "version", "created_at"]
+
+
+class QuestionShape(Base):
+    """What a candidate knows of a question."""
+
+    turn = serializers.IntegerField()
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    competency = serializers.CharField()
+    is_follow_up = serializers.BooleanField()
+    time_limit_seconds = serializers.IntegerField(allow_null=True)
+    deadline = serializers.DateTimeField(allow_null=True)
+    seconds_left = serializers.IntegerField(allow_null=True)
+    draft = serializers.CharField(allow_blank=True)
+
+
+class ProgressShape(Base):
+    """How far the interview is."""
+
+    answered = serializers.IntegerField()
+    total = serializers.IntegerField()
+    percent = serializers.IntegerField()
+
+
+class EvidenceShape(Base):
+    """Verbatim words of the answer."""
+
+    quote = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+
+
+class RatingShape(Base):
+    """One criterion on the anchored scale."""
+
+    criterion = serializers.CharField()
+    score = serializers.IntegerField(min_value=1, max_value=5)
+    evidence = EvidenceShape(many=True)
+    rationale = serializers.CharField()
+
+
+class EvaluationShape(Base):
+    """How an answer was rated; `score` is null until it is."""
+
+    status = serializers.ChoiceField(choices=["scored", "pending", "not_scored"])
+    reason = serializers.CharField(allow_blank=True)
+    score = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
+    ratings = RatingShape(many=True)
+    covered = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField())
+    feedback = serializers.CharField(allow_blank=True)
+    flags = serializers.ListField(child=serializers.CharField())
+    needs_person = serializers.BooleanField()
+
+
+class StartShape(Base):
+    """A session, opened or resumed."""
+
+    session_token = serializers.CharField()
+    status = serializers.CharField()
+    question = QuestionShape(allow_null=True)
+    progress = ProgressShape()
+
+
+class TurnShape(Base):
+    """A turn of the past."""
+
+    turn = serializers.IntegerField()
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    is_follow_up = serializers.BooleanField()
+    answer = serializers.CharField(allow_null=True)
+    modality = serializers.CharField(allow_null=True)
+    evaluation = EvaluationShape(allow_null=True)
+
+
+class StateShape(StartShape):
+    """Everything needed to resume."""
+
+    turns = TurnShape(many=True)
+    deadline = serializers.DateTimeField(allow_null=True)
+
+
+class SubmitSerializer(Base):
+    """One answer: words, or audio where a speech provider is configured."""
+
+    session_token = serializers.CharField(max_length=64)
+    turn = serializers.IntegerField(min_value=1, max_value=1000)
+    response_text = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        max_length=settings.MAX_ANSWER_CHARACTERS,
+    )
+    skip = serializers.BooleanField(required=False, default=False)
+    audio = serializers.FileField(required=False, help_text="Multipart; needs a speech provider.")
+    audio_base64 = serializers.CharField(required=False, help_text="Needs a speech provider.")
+
+
+class SubmitShape(Base):
+    """What became of an answer, and what comes next."""
+
+    turn = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=["active", "completed"])
+    transcript = serializers.CharField(allow_blank=True)
+    evaluation = EvaluationShape(allow_null=True)
+    next_step = serializers.ChoiceField(choices=["continue", "follow_up", "complete"])
+    next_question = QuestionShape(allow_null=True)
+    progress = ProgressShape()
+
+
+class CompetencyShape(Base):
+    """Mean over the questions of one competency."""
+
+    competency = serializers.CharField()
+    score = serializers.IntegerField(min_value=0, max_value=100)
+    turns = serializers.ListField(child=serializers.IntegerField())
+
+
+class QuestionScoreShape(Base):
+    """One question's result."""
+
+    question_number = serializers.IntegerField()
+    competency = serializers.CharField()
+    score = serializers.IntegerField(allow_null=True)
+    turns = serializers.ListField(child=serializers.IntegerField())
+
+
+class ProvenanceShape(Base):
+    """Who rated, with what."""
+
+    provider = serializers.CharField()
+    model = serializers.CharField()
+    prompt_version = serializers.CharField(allow_blank=True)
+    rubric_version = serializers.CharField(allow_blank=True)
+
+
+class ResultsShape(Base):
+    """Final results; `overall_score` is null while a rating is missing."""
+
+    session_token = serializers.CharField()
+    candidate = serializers.CharField()
+    session_status = serializers.CharField()
+    status = serializers.ChoiceField(choices=["complete", "incomplete"])
+    overall_score = serializers.IntegerField(allow_null=True)
+    recommendation = serializers.CharField(allow_null=True)
+    competencies = CompetencyShape(many=True)
+    questions = QuestionScoreShape(many=True)
+    strengths = serializers.ListField(child=serializers.CharField())
+    improvements = serializers.ListField(child=serializers.CharField())
+    summary = serializers.CharField(allow_blank=True)
+    pending = serializers.ListField(child=serializers.IntegerField())
+    needs_person = serializers.ListField(child=serializers.IntegerField())
+    turns = TurnShape(many=True)
+    provenance = ProvenanceShape(many=True)
+
+
+class DemoSerializer(Base):
+    """One response to run the whole workflow on."""
+
+    position = serializers.CharField(max_length=120, default="Software engineer")
+    interview_type = serializers.ChoiceField(
+        choices=InterviewType.choices, default=InterviewType.MIXED
+    )
+    difficulty = serializers.ChoiceField(choices=Difficulty.choices, default=Difficulty.MEDIUM)
+    num_questions = serializers.IntegerField(min_value=1, max_value=20, default=3)
+    language = serializers.ChoiceField(choices=Language.choices, default=Language.ENGLISH)
+    follow_ups_per_question = serializers.IntegerField(min_value=0, max_value=3, default=1)
+    response_text = serializers.CharField(
+        trim_whitespace=False, max_length=settings.MAX_ANSWER_CHARACTERS
+    )
+
+
+class TraceShape(Base):
+    """One node's run."""
+
+    node = serializers.CharField()
+    updates = serializers.DictField()
+    ms = serializers.FloatField()
+
+
+class DemoShape(Base):
+    """The workflow's final state and its trace."""
+
+    state = serializers.DictField()
+    trace = TraceShape(many=True)
+    questions = serializers.ListField(child=serializers.DictField())
+    transcript = serializers.CharField(allow_blank=True)
+    evaluation = serializers.DictField()
+    next_step = serializers.ChoiceField(choices=["continue", "follow_up", "complete"])
+    report = serializers.DictField()

@@ -1,0 +1,21 @@
+"""URLs of the interview API; a trailing slash is optional."""
+
+from django.urls import include, path, re_path
+from rest_framework.routers import SimpleRouter
+
+from interviews.api import views
+
+router = SimpleRouter()
+router.trailing_slash = "/?"
+router.register("interviews", views.InterviewViewSet, basename="api-interview")
+
+urlpatterns = [
+    re_path(r"^interviews/session/submit/?$", views.SubmitView.as_view(), name="api-submit"),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",
+        views.SessionView.as_view(),
+        name="api-session",
+    ),
+    re_path(r"^interviews/demo/complete-workflow/?$", views.DemoView.as_view(), name="api-demo"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,160 @@
+"""The interview API: thin views over the services."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from accounts.models import User
+from ai.schemas import InterviewSpec
+from interviews import services
+from interviews.api import serializers as shapes
+from interviews.errors import InvalidInput, SpeechMissing
+from interviews.models import Interview
+from interviews.services.answering import Submission
+from interviews.services.lookups import candidates_session
+from interviews.services.starting import resume
+from interviews.services.states import session_state
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Makes sending the same answer again harmless; without it the server derives one.",
+)
+SESSION = OpenApiParameter(
+    "session", str, description="The session's token, where there are several."
+)
+
+
+def user_of(request: Request) -> User:
+    return cast("User", request.user)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="My interviews"),
+    partial_update=extend_schema(summary="Change an interview; a published one gets a new version"),
+)
+class InterviewViewSet(viewsets.ModelViewSet[Interview]):
+    """Interviews that somebody owns."""
+
+    queryset = Interview.objects.all()
+    serializer_class = shapes.InterviewSerializer
+    lookup_value_regex = "[0-9]{1,18}"
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    filterset_fields = ["status", "mode", "interview_type", "difficulty", "language"]
+    ordering_fields = ["id", "created_at", "position"]
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return Interview.objects.none()
+        if self.action == "start":
+            return Interview.objects.startable_by(user_of(self.request))
+        return Interview.objects.owned_by(user_of(self.request))
+
+    def perform_create(self, serializer: BaseSerializer[Interview]) -> None:
+        owner = user_of(self.request)
+        serializer.instance = services.create_interview(owner=owner, **serializer.validated_data)
+
+    def perform_update(self, serializer: BaseSerializer[Interview]) -> None:
+        assert serializer.instance is not None  # noqa: S101 - DRF sets it on update
+        serializer.instance = services.edit_interview(
+            interview=serializer.instance,
+            actor=user_of(self.request),
+            **serializer.validated_data,
+        )
+
+    def perform_destroy(self, instance: Interview) -> None:
+        services.delete_interview(interview=instance, actor=user_of(self.request))
+
+    @extend_schema(request=None, responses=shapes.StartShape, filters=False)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, **_kwargs: str) -> Response:
+        """Open or resume the session; the candidate agrees to have their answers stored and rated."""
+        interview = self.get_object()
+        session = services.start_interview(interview=interview, user=user_of(request))
+        state = session_state(session)
+        return Response({k: state[k] for k in ("session_token", "status", "question", "progress")})
+
+    @extend_schema(parameters=[SESSION], responses=shapes.ResultsShape, filters=False)
+    @action(detail=True, methods=["get"])
+    def results(self, request: Request, **_kwargs: str) -> Response:
+        """Give the final results; `incomplete` while a rating is pending."""
+        token = request.query_params.get("session", "")
+        interview = self.get_object()
+        return Response(
+            services.interview_results(interview=interview, user=user_of(request), token=token)
+        )
+
+
+class SessionView(APIView):
+    """One session, for its candidate."""
+
+    @extend_schema(responses=shapes.StateShape, operation_id="interviews_session_retrieve")
+    def get(self, request: Request, token: str) -> Response:
+        session = resume(candidates_session(user_of(request), token))
+        return Response(session_state(session))
+
+
+class SubmitView(APIView):
+    """Takes an answer."""
+
+    parser_classes = [JSONParser, MultiPartParser]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "submit"
+
+    @extend_schema(
+        operation_id="interviews_session_submit",
+        parameters=[KEY],
+        request=shapes.SubmitSerializer,
+        responses=shapes.SubmitShape,
+    )
+    def post(self, request: Request) -> Response:
+        form = shapes.SubmitSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        submitted = services.submit_response(
+            user=user_of(request),
+            token=given["session_token"],
+            submission=submission_of(given, request.headers.get("Idempotency-Key", "")),
+        )
+        headers = {"Idempotent-Replayed": "true"} if submitted.is_replay else {}
+        return Response(submitted.reply, headers=headers)
+
+
+def submission_of(given: dict[str, Any], key: str) -> Submission:
+    if given.get("audio") or given.get("audio_base64"):
+        raise SpeechMissing("No speech provider is configured. Send the answer as response_text.")
+    if "response_text" not in given and not given["skip"]:
+        raise InvalidInput("response_text", "Write an answer, or send skip: true.")
+    return Submission(given["turn"], given.get("response_text", ""), key, given["skip"])
+
+
+class DemoView(APIView):
+    """Runs the whole workflow for one response; nothing is stored."""
+
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "demo"
+
+    @extend_schema(
+        operation_id="interviews_demo_complete_workflow",
+        request=shapes.DemoSerializer,
+        responses=shapes.DemoShape,
+    )
+    def post(self, request: Request) -> Response:
+        form = shapes.DemoSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        given = dict(form.validated_data)
+        text = given.pop("response_text")
+        spec = {**given, "mode": "practice", "job_description": "", "seed": "demo"}
+        done = services.complete_workflow(spec=cast("InterviewSpec", spec), response_text=text)
+        return Response(done, status=status.HTTP_200_OK)

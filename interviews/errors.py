@@ -1,0 +1,48 @@
+"""What can go wrong in an interview, in a handful of named errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class InterviewError(Exception):
+    """Base of the domain's errors; its text is for the person who caused it."""
+
+
+class NotFound(InterviewError):
+    """There is no such thing for this person."""
+
+
+class InvalidInput(InterviewError):
+    """A value cannot be used; names the field and the remedy."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class Conflict(InterviewError):
+    """The request does not fit the present state, which the reply carries where there is one."""
+
+    def __init__(self, message: str, *, state: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class KeyReused(InterviewError):
+    """The same idempotency key came with another body."""
+
+
+class StillWorking(InterviewError):
+    """Somebody else is working on this session right now; ask again shortly."""
+
+    retry_after = 2
+
+
+class LeaseLost(InterviewError):
+    """Another worker took over; this worker's result must be dropped."""
+
+
+class SpeechMissing(InterviewError):
+    """Audio came in, and no speech provider is configured."""

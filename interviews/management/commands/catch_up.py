@@ -1,0 +1,36 @@
+"""Catches up on expired questions, interrupted turns and pending ratings."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import close_old_connections
+
+from interviews import services
+
+
+class Command(BaseCommand):
+    """One round by default; `--loop` goes on until it is stopped."""
+
+    help = "Catch up on expired questions, interrupted turns and pending ratings."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="go on until stopped")
+        parser.add_argument("--every", type=int, default=10, help="seconds between rounds")
+        parser.add_argument("--parent", type=int, default=0, help="stop when this process is gone")
+        parser.add_argument("--limit", type=int, default=200, help="rows of each kind per round")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        while True:
+            done = services.catch_up(limit=options["limit"])
+            self.stdout.write(
+                f"expired {done.expired}, carried on {done.carried_on}, "
+                f"rated {done.rated}, abandoned {done.abandoned}"
+            )
+            if not options["loop"] or (options["parent"] and os.getppid() != options["parent"]):
+                return
+            close_old_connections()
+            time.sleep(options["every"])

@@ -1,0 +1,19 @@
+"""The domain: interviews, sessions, turns, answers and ratings."""
+
+from interviews.models.audit import AuditEvent
+from interviews.models.bank import BankQuestion
+from interviews.models.interview import Interview, Question
+from interviews.models.rating import Rating
+from interviews.models.session import InterviewSession
+from interviews.models.turn import Answer, Turn
+
+__all__ = [
+    "Answer",
+    "AuditEvent",
+    "BankQuestion",
+    "Interview",
+    "InterviewSession",
+    "Question",
+    "Rating",
+    "Turn",
+]

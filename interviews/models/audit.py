@@ -1,0 +1,47 @@
+"""Who did what to what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import User
+
+
+class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+    """Writes and reads the trail."""
+
+    def record(
+        self, action: str, target: models.Model, *, actor: User | None = None, detail: str = ""
+    ) -> AuditEvent:
+        return self.create(
+            actor=actor,
+            actor_label=actor.email if actor else "system",
+            action=action,
+            target=f"{target._meta.model_name} {target.pk}",
+            detail=detail[:500],
+        )
+
+
+class AuditEvent(models.Model):
+    """One deed that somebody may have to answer for; never changed, never deleted by the product."""
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    actor_label = models.CharField(max_length=254)
+    action = models.CharField(max_length=40)
+    target = models.CharField(max_length=80, db_index=True)
+    detail = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(action=""), name="audit_event_has_action")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_label} {self.action} {self.target}"

@@ -1,0 +1,44 @@
+"""The closed vocabularies of an interview."""
+
+from django.db import models
+
+
+class InterviewType(models.TextChoices):
+    """What kind of questions an interview asks."""
+
+    TECHNICAL = "technical", "Technical"
+    BEHAVIORAL = "behavioral", "Behavioural"
+    SYSTEM_DESIGN = "system_design", "System design"
+    SITUATIONAL = "situational", "Situational"
+    MIXED = "mixed", "Mixed"
+
+
+class QuestionType(models.TextChoices):
+    """What kind of question one is."""
+
+    TECHNICAL = "technical", "Technical"
+    BEHAVIORAL = "behavioral", "Behavioural"
+    SYSTEM_DESIGN = "system_design", "System design"
+    SITUATIONAL = "situational", "Situational"
+
+
+class Difficulty(models.TextChoices):
+    """How much a question asks of its candidate."""
+
+    EASY = "easy", "Easy"
+    MEDIUM = "medium", "Medium"
+    HARD = "hard", "Hard"
+
+
+class Language(models.TextChoices):
+    """Languages an interview can be held in."""
+
+    ENGLISH = "en", "English"
+    GERMAN = "de", "Deutsch"
+    SPANISH = "es", "Español"
+    FRENCH = "fr", "Français"
+
+
+def one_of(field: str, choices: type[models.TextChoices]) -> models.Q:
+    """Return the condition that `field` holds one of `choices`, for a check constraint."""
+    return models.Q(**{f"{field}__in": choices.values})

@@ -1,0 +1,217 @@
+"""What somebody set up: the interview and its questions."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from ai.schemas import InterviewSpec, PlannedQuestion
+from interviews.models.choices import Difficulty, InterviewType, Language, QuestionType, one_of
+
+
+class InterviewQuerySet(models.QuerySet["Interview"]):
+    """Vocabulary of interviews; the lookup is the authorisation."""
+
+    def owned_by(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may manage: their own; staff also every screening interview."""
+        own = Q(owner=user)
+        return self.filter(own | Q(mode=Interview.Mode.SCREENING) if user.is_staff else own)
+
+    def startable_by(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may answer: their own practice, and what was assigned to them."""
+        own = Q(owner=user, mode=Interview.Mode.PRACTICE)
+        return self.filter(own | Q(sessions__candidate=user)).distinct()
+
+    def visible_to(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may read over the API: what they own or may answer."""
+        mine = Q(owner=user) | Q(sessions__candidate=user)
+        staff = Q(mode=Interview.Mode.SCREENING) if user.is_staff else Q()
+        return self.filter(mine | staff).distinct()
+
+    def practice(self) -> InterviewQuerySet:
+        return self.filter(mode=Interview.Mode.PRACTICE)
+
+    def screening(self) -> InterviewQuerySet:
+        return self.filter(mode=Interview.Mode.SCREENING)
+
+    def with_counts(self) -> InterviewQuerySet:
+        done = Q(sessions__status="completed")
+        return self.annotate(
+            sessions_total=models.Count("sessions", distinct=True),
+            sessions_completed=models.Count("sessions", filter=done, distinct=True),
+        )
+
+
+class Interview(models.Model):
+    """A set-up interview: position, kind, difficulty and number of questions."""
+
+    class Mode(models.TextChoices):
+        PRACTICE = "practice", "Practice"
+        SCREENING = "screening", "Screening"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        ARCHIVED = "archived", "Archived"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviews"
+    )
+    title = models.CharField(max_length=160, blank=True)
+    position = models.CharField(max_length=120)
+    interview_type = models.CharField(
+        max_length=20, choices=InterviewType, default=InterviewType.MIXED
+    )
+    difficulty = models.CharField(max_length=10, choices=Difficulty, default=Difficulty.MEDIUM)
+    num_questions = models.PositiveSmallIntegerField(
+        default=4, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.PRACTICE)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    job_description = models.TextField(max_length=5000, blank=True)
+    follow_ups_per_question = models.PositiveSmallIntegerField(
+        default=1, validators=[MaxValueValidator(3)]
+    )
+    timed = models.BooleanField(
+        default=False,
+        help_text="Every question has its time limit; when it ends, the draft counts.",
+    )
+    session_time_limit_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    content_hash = models.CharField(max_length=64, blank=True)
+    previous_version = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next_versions"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InterviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=one_of("interview_type", InterviewType), name="interview_type_is_known"
+            ),
+            models.CheckConstraint(
+                condition=one_of("difficulty", Difficulty), name="interview_difficulty_is_known"
+            ),
+            models.CheckConstraint(
+                condition=one_of("language", Language), name="interview_language_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode__in=["practice", "screening"]), name="interview_mode_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "published", "archived"]),
+                name="interview_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(num_questions__range=(1, 20)), name="interview_has_1_to_20_questions"
+            ),
+            models.CheckConstraint(
+                condition=Q(follow_ups_per_question__lte=3),
+                name="interview_has_at_most_3_follow_ups",
+            ),
+            models.CheckConstraint(
+                condition=Q(session_time_limit_minutes__isnull=True)
+                | Q(session_time_limit_minutes__range=(5, 480)),
+                name="interview_session_time_limit_is_sane",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published")
+                | (~Q(content_hash="") & Q(published_at__isnull=False)),
+                name="interview_published_is_hashed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.title or f"{self.position}, {self.get_interview_type_display().lower()}"
+
+    @property
+    def is_practice(self) -> bool:
+        return self.mode == self.Mode.PRACTICE
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def estimated_minutes(self) -> int:
+        """A typical duration: three minutes a question and one a follow-up, of which half are asked."""
+        return round(self.num_questions * (3 + self.follow_ups_per_question / 2))
+
+    def as_spec(self, *, seed: str) -> InterviewSpec:
+        spec = {
+            "position": self.position,
+            "interview_type": self.interview_type,
+            "difficulty": self.difficulty,
+            "num_questions": self.num_questions,
+            "mode": self.mode,
+            "language": self.language,
+            "job_description": self.job_description,
+            "follow_ups_per_question": self.follow_ups_per_question,
+            "seed": seed,
+        }
+        return cast("InterviewSpec", spec)
+
+
+class Question(models.Model):
+    """One planned question of an interview, with everything its rating rests on."""
+
+    interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="questions")
+    number = models.PositiveSmallIntegerField()
+    bank_slug = models.SlugField(max_length=80, blank=True)
+    text = models.TextField(max_length=1000)
+    competency = models.CharField(max_length=80)
+    question_type = models.CharField(max_length=20, choices=QuestionType)
+    difficulty = models.CharField(max_length=10, choices=Difficulty)
+    reference_answer = models.TextField(max_length=4000, blank=True)
+    key_points = models.JSONField(default=list)
+    anchors = models.JSONField(default=dict)
+    time_limit_seconds = models.PositiveIntegerField(default=180)
+
+    class Meta:
+        ordering = ["interview_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "number"], name="question_number_unique_in_interview"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__range=(1, 20)), name="question_number_is_1_to_20"
+            ),
+            models.CheckConstraint(
+                condition=Q(time_limit_seconds__range=(30, 3600)),
+                name="question_time_limit_is_sane",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.text[:60]}"
+
+    def as_planned(self) -> PlannedQuestion:
+        planned = {
+            "number": self.number,
+            "bank_id": self.bank_slug,
+            "text": self.text,
+            "competency": self.competency,
+            "question_type": self.question_type,
+            "difficulty": self.difficulty,
+            "reference_answer": self.reference_answer,
+            "key_points": self.key_points,
+            "anchors": self.anchors,
+            "time_limit_seconds": self.time_limit_seconds,
+        }
+        return cast("PlannedQuestion", planned)

@@ -1,0 +1,132 @@
+"""One attempt at an interview."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+
+from accounts.models import User
+
+
+def new_token() -> str:
+    """Return a random, unguessable name for a session (256 bits)."""
+    return secrets.token_urlsafe(32)
+
+
+class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
+    """Vocabulary of sessions; the lookup is the authorisation."""
+
+    def of_candidate(self, user: User) -> InterviewSessionQuerySet:
+        return self.filter(candidate=user)
+
+    def reviewable_by(self, user: User) -> InterviewSessionQuerySet:
+        """Return the sessions whose scores `user` may see."""
+        own_practice = Q(candidate=user, interview__mode="practice")
+        if not user.is_staff:
+            return self.filter(own_practice)
+        return self.filter(own_practice | Q(interview__mode="screening") | Q(interview__owner=user))
+
+    def unfinished(self) -> InterviewSessionQuerySet:
+        return self.filter(status__in=["pending", "active"])
+
+    def with_progress(self) -> InterviewSessionQuerySet:
+        answered = Q(turns__is_follow_up=False, turns__flow__in=["answered", "closed"])
+        return self.select_related("interview").annotate(
+            answered=models.Count("turns", filter=answered)
+        )
+
+    def with_turns(self) -> InterviewSessionQuerySet:
+        """Load everything a room, a result or a graph run needs, in a constant number of queries."""
+        turns = (
+            apps.get_model("interviews", "Turn")
+            ._default_manager.select_related("question", "answer")
+            .prefetch_related("ratings__rater")
+        )
+        return self.select_related("interview", "candidate").prefetch_related(
+            Prefetch("turns", queryset=turns), "interview__questions"
+        )
+
+    def claim(self, pk: int, *, owner: str, until: datetime) -> int | None:
+        """Take the lease by compare-and-swap; return the new fence, or None while somebody else holds it."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+        taken = self.filter(free, pk=pk).update(
+            lease_owner=owner, lease_until=until, fence=F("fence") + 1
+        )
+        return self.values_list("fence", flat=True).get(pk=pk) if taken else None
+
+    def release(self, pk: int, *, owner: str, fence: int) -> bool:
+        """Give the lease back; False where it was lost in the meantime, so that the work must be dropped."""
+        return bool(
+            self.filter(pk=pk, lease_owner=owner, fence=fence).update(
+                lease_owner="", lease_until=None, version=F("version") + 1
+            )
+        )
+
+
+class InterviewSession(models.Model):
+    """One person's attempt at an interview, found by a random token."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting"
+        ACTIVE = "active", "In progress"
+        COMPLETED = "completed", "Completed"
+        EXPIRED = "expired", "Time ran out"
+        ABANDONED = "abandoned", "Not finished"
+
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    interview = models.ForeignKey(
+        "interviews.Interview", on_delete=models.RESTRICT, related_name="sessions"
+    )
+    candidate = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions"
+    )
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    consented_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    deadline = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    lease_owner = models.CharField(max_length=64, blank=True, default="")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = InterviewSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interview", "candidate"], name="session_once_per_interview_and_candidate"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "active", "completed", "expired", "abandoned"]),
+                name="session_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending") | Q(started_at__isnull=False) | Q(status="abandoned"),
+                name="session_under_way_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "active"]) | Q(finished_at__isnull=False),
+                name="session_ended_has_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "deadline"], name="session_status_deadline")]
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.status not in {self.Status.PENDING, self.Status.ACTIVE}
+
+    def is_past_deadline(self, *, now: datetime, grace: timedelta) -> bool:
+        return self.deadline is not None and self.deadline + grace < now

@@ -1,0 +1,124 @@
+"""Pages of a candidate: dashboard, new interview, what to expect, history."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from django.views.generic import FormView, ListView, TemplateView
+
+from accounts.models import User
+from interviews import services
+from interviews.errors import InterviewError, InvalidInput
+from interviews.models import BankQuestion, Interview, InterviewSession
+from interviews.pages import charts
+from interviews.pages.forms import InterviewForm
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+class DashboardView(LoginRequiredMixin, TemplateView):
+    """My interviews with their progress, and the best next thing to do."""
+
+    template_name = "interviews/dashboard.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = user_of(self.request)
+        sessions = InterviewSession.objects.of_candidate(user).with_progress()
+        unfinished = list(sessions.unfinished())
+        active = [s for s in unfinished if s.status == InterviewSession.Status.ACTIVE]
+        return super().get_context_data(
+            waiting=[s for s in unfinished if not s.interview.is_practice and s not in active],
+            active=active,
+            drafts=Interview.objects.practice().filter(owner=user, status="draft")[:10],
+            finished=sessions.exclude(pk__in=[s.pk for s in unfinished])[:5],
+            **kwargs,
+        )
+
+
+class NewInterviewView(LoginRequiredMixin, FormView[InterviewForm]):
+    """Set up a practice interview."""
+
+    template_name = "interviews/new.html"
+    form_class = InterviewForm
+
+    def get_initial(self) -> dict[str, Any]:
+        wanted = {
+            name: value
+            for name, value in self.request.GET.items()
+            if name in InterviewForm.base_fields
+        }
+        return {"language": user_of(self.request).language, **wanted}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        titles = BankQuestion.objects.active().exclude(position="general")
+        names = titles.values_list("position_names", flat=True).distinct()
+        return super().get_context_data(
+            positions=sorted({found[0] for found in names if found}), **kwargs
+        )
+
+    def form_valid(self, form: InterviewForm) -> HttpResponse:
+        interview = services.create_interview(owner=user_of(self.request), **form.cleaned_data)
+        return redirect("interview", pk=interview.pk)
+
+
+class InterviewView(LoginRequiredMixin, View):
+    """What to expect, before the first question; starting is agreeing to be recorded in writing."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        interview = get_object_or_404(Interview.objects.startable_by(user_of(request)), pk=pk)
+        session = interview.sessions.filter(candidate=user_of(request)).first()
+        if session is not None and session.status != InterviewSession.Status.PENDING:
+            return redirect("room", token=session.token)
+        return render(request, "interviews/interview.html", {"interview": interview})
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        interview = get_object_or_404(Interview.objects.startable_by(user_of(request)), pk=pk)
+        try:
+            session = services.start_interview(interview=interview, user=user_of(request))
+        except InterviewError as error:
+            return self.refused(request, interview, error)
+        return redirect("room", token=session.token)
+
+    def refused(
+        self, request: HttpRequest, interview: Interview, error: InterviewError
+    ) -> HttpResponse:
+        status = 400 if isinstance(error, InvalidInput) else 409
+        context = {"interview": interview, "error": str(error)}
+        return render(request, "interviews/interview.html", context, status=status)
+
+
+class DeleteInterviewView(LoginRequiredMixin, View):
+    """Delete a practice interview that was never started."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        drafts = Interview.objects.practice().filter(owner=user_of(request), status="draft")
+        interview = get_object_or_404(drafts, pk=pk)
+        services.delete_interview(interview=interview, actor=user_of(request))
+        messages.success(request, "Deleted.")
+        return redirect("dashboard")
+
+
+class HistoryView(LoginRequiredMixin, ListView[InterviewSession]):
+    """Everything I did, and how my practice went over time."""
+
+    template_name = "interviews/history.html"
+    context_object_name = "sessions"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[InterviewSession]:
+        sessions = InterviewSession.objects.of_candidate(user_of(self.request))
+        return sessions.with_progress().exclude(status=InterviewSession.Status.PENDING)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        points = services.practice_scores(user=user_of(self.request))
+        return super().get_context_data(
+            points=points, chart=charts.progress_over_time(points), **kwargs
+        )

@@ -1,0 +1,107 @@
+"""Forms of the interview pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from accounts.models import User, normalise_email
+from interviews.models import Interview
+
+
+class InterviewForm(forms.ModelForm[Interview]):
+    """A candidate sets up a practice interview."""
+
+    class Meta:
+        model = Interview
+        fields = [
+            "position",
+            "interview_type",
+            "difficulty",
+            "num_questions",
+            "follow_ups_per_question",
+            "timed",
+            "language",
+        ]
+        labels = {
+            "position": "Position",
+            "interview_type": "Kind of questions",
+            "num_questions": "Number of questions",
+            "follow_ups_per_question": "Follow-ups per question",
+            "timed": "Time each question",
+        }
+        help_texts = {
+            "position": "The job you want to practise for, such as “Backend developer” or “Nurse”.",
+            "num_questions": "1 to 20.",
+            "follow_ups_per_question": "0 to 3. Asked only where something is missing.",
+            "timed": "When the time is over, what you have written counts.",
+        }
+
+
+class ScreeningForm(InterviewForm):
+    """Staff set up a screening interview."""
+
+    class Meta(InterviewForm.Meta):
+        fields = [
+            "title",
+            *InterviewForm.Meta.fields,
+            "session_time_limit_minutes",
+            "job_description",
+        ]
+        labels = {
+            **InterviewForm.Meta.labels,
+            "session_time_limit_minutes": "Minutes for the whole interview",
+        }
+        help_texts = {
+            **InterviewForm.Meta.help_texts,
+            "title": "What candidates see. Left empty, it is made from the position.",
+            "session_time_limit_minutes": "5 to 480, or empty for no limit.",
+            "job_description": "Shapes questions, never ratings.",
+        }
+        widgets = {"job_description": forms.Textarea(attrs={"rows": 5})}
+
+
+class AnswerForm(forms.Form):
+    """One answer from the room; what is too long comes back with an error and with its text."""
+
+    turn = forms.IntegerField(min_value=1, max_value=1000, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=128, widget=forms.HiddenInput)
+    response_text = forms.CharField(required=False, strip=False)
+    action = forms.ChoiceField(choices=[("answer", "answer"), ("skip", "skip")])
+
+
+class DraftForm(forms.Form):
+    """What is typed so far."""
+
+    turn = forms.IntegerField(min_value=1, max_value=1000)
+    text = forms.CharField(required=False, strip=False, max_length=settings.MAX_ANSWER_CHARACTERS)
+
+
+class AssignForm(forms.Form):
+    """Staff choose a registered candidate by e-mail address."""
+
+    email = forms.EmailField(label="Candidate's e-mail address", max_length=254)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        email = normalise_email(data.get("email", ""))
+        candidate = User.objects.candidates().filter(email=email).first()
+        if email and candidate is None:
+            self.add_error(
+                "email",
+                "No candidate has an account under this address. Ask them to sign up first.",
+            )
+        data["candidate"] = candidate
+        return data
+
+
+class OverrideForm(forms.Form):
+    """Staff overrule a rating."""
+
+    turn = forms.IntegerField(min_value=1, max_value=1000, widget=forms.HiddenInput)
+    score = forms.TypedChoiceField(
+        label="Level", coerce=int, choices=[(n, str(n)) for n in range(1, 6)]
+    )
+    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

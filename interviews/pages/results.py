@@ -1,0 +1,52 @@
+"""Results: scores for whoever may see them, and one's own answers for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from interviews import services
+from interviews.models import InterviewSession
+from interviews.pages import charts
+from interviews.pages.candidate import user_of
+from interviews.pages.room import own_session
+from interviews.services.starting import resume
+from interviews.services.states import session_state
+
+
+class ResultsView(LoginRequiredMixin, View):
+    """A finished session, as its candidate may see it."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        session = resume(own_session(request, token))
+        if not session.is_over:
+            return redirect("room", token=token)
+        if not session.interview.is_practice:
+            context = {"session": session, "state": session_state(session)}
+            return render(request, "interviews/thanks.html", context)
+        return render(request, "interviews/results.html", results_context(session))
+
+
+def results_context(session: InterviewSession) -> dict[str, Any]:
+    """Return what a results page shows: figures, pictures, and each turn with its evidence."""
+    results = services.session_results(session)
+    return {
+        "session": session,
+        "interview": session.interview,
+        "results": results,
+        "competency_chart": charts.competency_profile(results["competencies"]),
+        "question_chart": charts.question_bars(results["questions"]),
+    }
+
+
+def reviewable(request: HttpRequest, token: str) -> InterviewSession:
+    """Return a session whose scores this person may see, or 404."""
+    sessions = InterviewSession.objects.reviewable_by(user_of(request)).with_turns()
+    session = sessions.filter(token=token).first()
+    if session is None:
+        raise Http404
+    return session

@@ -1,0 +1,125 @@
+"""The interview room: one question, one answer, everything else quiet."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views import View
+
+from interviews import services
+from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
+from interviews.models import InterviewSession
+from interviews.pages.candidate import user_of
+from interviews.pages.forms import AnswerForm, DraftForm
+from interviews.services.answering import Submission
+from interviews.services.lookups import candidates_session
+from interviews.services.starting import resume
+from interviews.services.states import session_state
+
+
+def is_fetch(request: HttpRequest) -> bool:
+    """Tell whether our own script asks, which wants the room's partial instead of the page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+class RoomView(LoginRequiredMixin, View):
+    """Shows the open question and takes its answer; works by plain form posts."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.show(request, self.session(request, token))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            error = "This answer could not be read. Nothing is lost: send it again."
+            return self.show(
+                request,
+                self.session(request, token),
+                error=error,
+                typed=_typed(request),
+                status=400,
+            )
+        try:
+            self.submit(request, token, form.cleaned_data)
+        except InvalidInput as error:
+            session = self.session(request, token)
+            return self.show(
+                request, session, error=error.message, typed=_typed(request), status=400
+            )
+        except (Conflict, KeyReused):
+            session = self.session(request, token)
+            return self.show(request, session, unsent=_typed(request), status=409)
+        except StillWorking:
+            return self.show(request, self.session(request, token))
+        if is_fetch(request):
+            return self.show(request, self.session(request, token))
+        return redirect("room", token=token)
+
+    def session(self, request: HttpRequest, token: str) -> InterviewSession:
+        return resume(own_session(request, token))
+
+    def submit(self, request: HttpRequest, token: str, given: dict[str, Any]) -> None:
+        skipped = given["action"] == "skip"
+        text = "" if skipped else given["response_text"]
+        submission = Submission(given["turn"], text, given["key"], skipped)
+        try:
+            services.submit_response(user=user_of(request), token=token, submission=submission)
+        except NotFound as error:
+            raise Http404 from error
+
+    def show(
+        self, request: HttpRequest, session: InterviewSession, *, status: int = 200, **more: str
+    ) -> HttpResponse:
+        if session.is_over and not is_fetch(request) and not more.get("unsent"):
+            return redirect("results", token=session.token)
+        context = room_context(session) | more
+        template = "interviews/_room.html" if is_fetch(request) else "interviews/room.html"
+        response = render(request, template, context, status=status)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _typed(request: HttpRequest) -> str:
+    return request.POST.get("response_text", "")
+
+
+def own_session(request: HttpRequest, token: str) -> InterviewSession:
+    try:
+        return candidates_session(user_of(request), token)
+    except NotFound as error:
+        raise Http404 from error
+
+
+def room_context(session: InterviewSession) -> dict[str, Any]:
+    state = session_state(session)
+    last = state["turns"][-1] if state["turns"] else None
+    return {
+        "interview": session.interview,
+        "session": session,
+        "state": state,
+        "question": state["question"],
+        "progress": state["progress"],
+        "last": last if session.interview.is_practice else None,
+        "key": uuid.uuid4().hex,
+        "is_over": session.is_over,
+    }
+
+
+class DraftView(LoginRequiredMixin, View):
+    """Keeps what is typed so far; sent by the room's script every few seconds."""
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        form = DraftForm(request.POST)
+        if not form.is_valid():
+            return JsonResponse({"errors": form.errors}, status=400)
+        try:
+            saved = services.save_draft(user=user_of(request), token=token, **form.cleaned_data)
+        except NotFound as error:
+            raise Http404 from error
+        except InvalidInput as error:
+            return JsonResponse({"errors": {error.field: [error.message]}}, status=400)
+        return HttpResponse(status=204 if saved else 409)

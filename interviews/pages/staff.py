@@ -1,0 +1,158 @@
+"""Pages of staff: screening interviews, their candidates, and the review of a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views import View
+from django.views.generic import FormView, ListView
+
+from interviews import services
+from interviews.errors import Conflict, InterviewError, InvalidInput
+from interviews.models import Interview, InterviewSession, Turn
+from interviews.pages.candidate import user_of
+from interviews.pages.forms import AssignForm, OverrideForm, ScreeningForm
+from interviews.pages.results import results_context, reviewable
+from interviews.services.catching_up import settle
+from interviews.services.lookups import fresh
+
+
+class StaffOnly(LoginRequiredMixin):
+    """Gives everybody but staff a 404: they need not know that these pages exist."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not user_of(request).is_staff:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ScreeningsView(StaffOnly, ListView[Interview]):
+    """All screening interviews with how many sessions they have."""
+
+    template_name = "staff/screenings.html"
+    context_object_name = "interviews"
+    paginate_by = 20
+
+    def get_queryset(self) -> QuerySet[Interview]:
+        return Interview.objects.screening().select_related("owner").with_counts()
+
+
+class NewScreeningView(StaffOnly, FormView[ScreeningForm]):
+    """Set up a screening interview; its questions are planned at once, to be read before publishing."""
+
+    template_name = "staff/new_screening.html"
+    form_class = ScreeningForm
+
+    def form_valid(self, form: ScreeningForm) -> HttpResponse:
+        fields = {**form.cleaned_data, "mode": Interview.Mode.SCREENING}
+        try:
+            interview = services.create_interview(owner=user_of(self.request), **fields)
+        except InvalidInput as error:
+            form.add_error(error.field, error.message)
+            return self.form_invalid(form)
+        return redirect("screening", pk=interview.pk)
+
+
+def managed(request: HttpRequest, pk: int) -> Interview:
+    own = Interview.objects.owned_by(user_of(request)).screening()
+    return get_object_or_404(own.prefetch_related("questions"), pk=pk)
+
+
+class ScreeningView(StaffOnly, View):
+    """One screening interview: its questions, its candidates, and what can be done with it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(request, managed(request, pk), AssignForm())
+
+    def show(
+        self, request: HttpRequest, interview: Interview, form: AssignForm, *, status: int = 200
+    ) -> HttpResponse:
+        sessions = interview.sessions.select_related("candidate").with_progress()
+        page = Paginator(sessions, 25).get_page(request.GET.get("page"))
+        context = {"interview": interview, "page_obj": page, "form": form}
+        return render(request, "staff/screening.html", context, status=status)
+
+
+class PublishView(StaffOnly, View):
+    """Freeze the interview."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            services.publish_interview(interview=managed(request, pk), actor=user_of(request))
+        except Conflict as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Published. Everyone is asked the same questions now.")
+        return redirect("screening", pk=pk)
+
+
+class ArchiveView(StaffOnly, View):
+    """Close the interview to new starts."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        services.archive_interview(interview=managed(request, pk), actor=user_of(request))
+        messages.success(request, "Archived. Nobody can start it any more.")
+        return redirect("screening", pk=pk)
+
+
+class AssignView(ScreeningView):
+    """Assign the interview to a registered candidate."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        interview, form = managed(request, pk), AssignForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, interview, form, status=400)
+        candidate = form.cleaned_data["candidate"]
+        try:
+            services.assign_interview(
+                interview=interview, candidate=candidate, actor=user_of(request)
+            )
+        except Conflict as error:
+            form.add_error("email", str(error))
+            return self.show(request, interview, form, status=409)
+        messages.success(request, f"Assigned to {candidate}. They see it on their dashboard.")
+        return redirect("screening", pk=pk)
+
+
+class ReviewView(StaffOnly, View):
+    """One session's results, to be checked and overruled."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        session = reviewable(request, token)
+        return self.show(request, fresh(session) if settle(session) else session)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        session, form = reviewable(request, token), OverrideForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, session, form=form, status=400)
+        turn = get_object_or_404(Turn, session=session, number=form.cleaned_data["turn"])
+        try:
+            services.override_rating(
+                turn=turn,
+                score=form.cleaned_data["score"],
+                reason=form.cleaned_data["reason"],
+                actor=user_of(request),
+            )
+        except InterviewError as error:
+            form.add_error(None, str(error))
+            return self.show(request, session, form=form, status=409)
+        messages.success(request, "Your rating counts now. The machine's stays beside it.")
+        return redirect("review", token=token)
+
+    def show(
+        self,
+        request: HttpRequest,
+        session: InterviewSession,
+        *,
+        form: OverrideForm | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = results_context(session) | {"form": form, "levels": range(1, 6)}
+        return render(request, "staff/review.html", context, status=status)

@@ -1,0 +1,27 @@
+"""URLs of the interview pages."""
+
+from django.urls import path
+
+from interviews.pages import candidate, results, room, staff
+
+urlpatterns = [
+    path("dashboard/", candidate.DashboardView.as_view(), name="dashboard"),
+    path("history/", candidate.HistoryView.as_view(), name="history"),
+    path("interviews/new/", candidate.NewInterviewView.as_view(), name="new-interview"),
+    path("interviews/<int:pk>/", candidate.InterviewView.as_view(), name="interview"),
+    path(
+        "interviews/<int:pk>/delete/",
+        candidate.DeleteInterviewView.as_view(),
+        name="delete-interview",
+    ),
+    path("room/<str:token>/", room.RoomView.as_view(), name="room"),
+    path("room/<str:token>/draft/", room.DraftView.as_view(), name="draft"),
+    path("room/<str:token>/results/", results.ResultsView.as_view(), name="results"),
+    path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
+    path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),
+    path("staff/screenings/<int:pk>/", staff.ScreeningView.as_view(), name="screening"),
+    path("staff/screenings/<int:pk>/publish/", staff.PublishView.as_view(), name="publish"),
+    path("staff/screenings/<int:pk>/archive/", staff.ArchiveView.as_view(), name="archive"),
+    path("staff/screenings/<int:pk>/assign/", staff.AssignView.as_view(), name="assign"),
+    path("staff/sessions/<str:token>/", staff.ReviewView.as_view(), name="review"),
+]

@@ -1,0 +1,38 @@
+"""Everything an interview does: the only place where `interviews`, `accounts` and `ai` meet."""
+
+from interviews.services.answering import save_draft, submit_response
+from interviews.services.assigning import assign_interview
+from interviews.services.catching_up import catch_up, retry_rating, settle
+from interviews.services.demo import complete_workflow
+from interviews.services.results import interview_results, practice_scores, session_results
+from interviews.services.reviewing import override_rating
+from interviews.services.setting_up import (
+    archive_interview,
+    create_interview,
+    delete_interview,
+    edit_interview,
+    publish_interview,
+)
+from interviews.services.starting import start_interview
+from interviews.services.states import session_state
+
+__all__ = [
+    "archive_interview",
+    "assign_interview",
+    "catch_up",
+    "complete_workflow",
+    "create_interview",
+    "delete_interview",
+    "edit_interview",
+    "interview_results",
+    "override_rating",
+    "practice_scores",
+    "publish_interview",
+    "retry_rating",
+    "save_draft",
+    "session_results",
+    "session_state",
+    "settle",
+    "start_interview",
+    "submit_response",
+]

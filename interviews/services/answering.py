@@ -1,0 +1,162 @@
+"""Takes an answer: stores it durably first, then carries the interview on."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from interviews.errors import Conflict, InvalidInput, KeyReused, StillWorking
+from interviews.models import Answer, InterviewSession, Turn
+from interviews.services.asking import start_clock
+from interviews.services.carrying_on import carry_on
+from interviews.services.catching_up import settle
+from interviews.services.cleaning import clean_answer, clean_text
+from interviews.services.lookups import candidates_session, fresh
+from interviews.services.states import (
+    Shape,
+    evaluation_shape,
+    open_turn,
+    progress_shape,
+    question_shape,
+    session_state,
+)
+from interviews.services.storing import answer_hash, store_answer
+
+KEY_LENGTH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One answer on its way in; `key` makes sending it again harmless."""
+
+    turn: int
+    text: str = ""
+    key: str = ""
+    skipped: bool = False
+
+    @property
+    def modality(self) -> str:
+        return Answer.Modality.SKIPPED if self.skipped else Answer.Modality.TEXT
+
+    @property
+    def sha256(self) -> str:
+        return answer_hash(self.text, self.modality)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submission: the reply's shape, and whether it was a repeat."""
+
+    session: InterviewSession
+    reply: Shape
+    is_replay: bool
+
+
+def submit_response(*, user: User, token: str, submission: Submission) -> Submitted:
+    """Store one answer and carry the interview on to its next question.
+
+    The answer is safe once it is stored, whatever happens after. Sending it again with the same key, or
+    without a key and with the same words, gives the same result. Raises `NotFound`, `InvalidInput`,
+    `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key).
+    """
+    session = candidates_session(user, token)
+    settle(session)
+    clean = _clean(session, submission)
+    try:
+        is_new = record_answer(session, clean)
+    except Conflict as conflict:
+        raise Conflict(str(conflict), state=session_state(_shown(session))) from conflict
+    carry_on(session)
+    session = _shown(session)
+    turn = next(turn for turn in session.turns.all() if turn.number == clean.turn)
+    if turn.flow == Turn.Flow.ANSWERED:
+        raise StillWorking("Your answer is saved. The next question is on its way.")
+    return Submitted(session, submit_shape(session, turn), is_replay=not is_new)
+
+
+def _shown(session: InterviewSession) -> InterviewSession:
+    """Return the session as it is now; the clock of what its candidate sees is running."""
+    session = fresh(session)
+    return fresh(session) if start_clock(session) else session
+
+
+def _clean(session: InterviewSession, given: Submission) -> Submission:
+    text = "" if given.skipped else clean_answer(given.text)
+    if not given.skipped and not text.strip():
+        raise InvalidInput("response_text", "Write an answer, or skip the question.")
+    if given.turn < 1:
+        raise InvalidInput("turn", "Turns count from 1.")
+    if len(given.key) > KEY_LENGTH:
+        raise InvalidInput("Idempotency-Key", f"A key has at most {KEY_LENGTH} characters.")
+    clean = Submission(given.turn, text, given.key, given.skipped)
+    key = clean_text(given.key) or _derived_key(session, clean)
+    return Submission(given.turn, text, key, given.skipped)
+
+
+def _derived_key(session: InterviewSession, submission: Submission) -> str:
+    base = f"{session.pk}:{submission.turn}:{submission.sha256}"
+    return hashlib.sha256(base.encode()).hexdigest()
+
+
+def record_answer(session: InterviewSession, submission: Submission) -> bool:
+    """Store the answer in one short transaction; False where this very answer is stored already.
+
+    Raises `KeyReused` for the same key with another body, and `Conflict` where the turn is not open.
+    """
+    with transaction.atomic():
+        locked = InterviewSession.objects.select_for_update().get(pk=session.pk)
+        known = (
+            Answer.objects.filter(session=session, key=submission.key)
+            .select_related("turn")
+            .first()
+        )
+        if known is not None:
+            return _check_replay(known, submission)
+        turn = Turn.objects.open().filter(session=session, number=submission.turn).first()
+        if turn is None or locked.is_over:
+            raise Conflict("This question is answered already, or was never asked.")
+        store_answer(turn, submission.text, modality=submission.modality, key=submission.key)
+    return True
+
+
+def _check_replay(known: Answer, submission: Submission) -> bool:
+    same = known.turn.number == submission.turn and known.sha256 == submission.sha256
+    if not same:
+        raise KeyReused("This Idempotency-Key came with another answer before. Use a new key.")
+    return False
+
+
+def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
+    """Return the reply to a submit, from rows alone, so that a repeat gets the same."""
+    answer = turn.given_answer
+    following = next((t for t in session.turns.all() if t.number == turn.number + 1), None)
+    return {
+        "turn": turn.number,
+        "status": "active" if following else "completed",
+        "transcript": answer.text if answer else "",
+        "evaluation": evaluation_shape(turn) if session.interview.is_practice else None,
+        "next_step": next_step(following),
+        "next_question": question_shape(following),
+        "progress": progress_shape(session),
+    }
+
+
+def next_step(following: Turn | None) -> str:
+    if following is None:
+        return "complete"
+    return "follow_up" if following.is_follow_up else "continue"
+
+
+def save_draft(*, user: User, token: str, turn: int, text: str) -> bool:
+    """Keep what is typed so far; False where that turn is not open any more.
+
+    Raises `NotFound`, and `InvalidInput` for a draft that is too long to become an answer.
+    """
+    session = candidates_session(user, token)
+    current = open_turn(session)
+    if current is None or current.number != turn:
+        return False
+    return current.save_draft(clean_answer(text, field="draft"))

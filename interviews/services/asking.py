@@ -1,0 +1,38 @@
+"""Puts one question to a candidate, and starts its clock when they see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from ai.schemas import AskedTurn
+from interviews.models import InterviewSession, Turn
+
+
+def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
+    """Open the next turn; the database allows one open turn per session."""
+    numbers = {question.number: question for question in session.interview.questions.all()}
+    return Turn.objects.create(
+        session=session,
+        question=numbers[asked["question_number"]],
+        number=asked["turn"],
+        text=asked["text"],
+        is_follow_up=asked["is_follow_up"],
+        key_point_id=asked["key_point_id"],
+    )
+
+
+def start_clock(session: InterviewSession) -> bool:
+    """Start the open turn's clock, where the interview is timed and it does not run yet; True if it did.
+
+    A question that comes up while the candidate is away waits for them: its time starts when it is shown.
+    """
+    if not session.interview.timed or session.is_over:
+        return False
+    turn = next((turn for turn in session.turns.all() if turn.is_open), None)
+    if turn is None or turn.deadline is not None:
+        return False
+    limit = timedelta(seconds=turn.question.time_limit_seconds)
+    unstarted = Turn.objects.open().filter(pk=turn.pk, deadline__isnull=True)
+    return bool(unstarted.update(deadline=timezone.now() + limit))

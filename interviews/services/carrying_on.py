@@ -1,0 +1,123 @@
+"""Carries a session on from an answer to the next question: claim, run the graph, record the outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from ai.schemas import Evaluation
+from ai.state import LangGraphState, WorkflowContext
+from ai.workflow import InterviewWorkflow
+from interviews.errors import LeaseLost
+from interviews.models import AuditEvent, InterviewSession, Rating, Turn
+from interviews.services.asking import ask
+from interviews.services.cleaning import clean_workflow_state_for_db
+from interviews.services.engine import ai_service, no_connection_held
+from interviews.services.graph_state import answer_state
+from interviews.services.leases import Lease, claim
+from interviews.services.lookups import fresh
+
+BACKOFF = (
+    timedelta(seconds=15),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+GAVE_UP = "The rating service could not be reached. A person will rate this answer."
+
+
+def grace() -> timedelta:
+    """Return how late an answer may come in: the network's time, not the candidate's."""
+    return timedelta(seconds=settings.ANSWER_GRACE_SECONDS)
+
+
+def carry_on(session: InterviewSession) -> bool:
+    """Carry the session on from its answered turn, unless somebody else is at it.
+
+    Returns whether this call did the work. No transaction or connection is held while the graph runs.
+    """
+    lease = claim(session.pk)
+    if lease is None:
+        return False
+    with lease:
+        session = fresh(session)
+        turn = next((t for t in session.turns.all() if t.flow == Turn.Flow.ANSWERED), None)
+        if turn is None:
+            return False
+        result = run_graph(answer_state(session, turn))
+        return _recorded(session, turn, lease, result)
+
+
+def run_graph(state: LangGraphState) -> LangGraphState:
+    """Run the workflow with nothing of the database in hand."""
+    with no_connection_held():
+        return InterviewWorkflow(WorkflowContext(ai=ai_service())).run(state)
+
+
+def _recorded(session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState) -> bool:
+    try:
+        record_outcome(session, turn, lease, result)
+    except LeaseLost:
+        return False
+    return True
+
+
+def record_outcome(
+    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState
+) -> None:
+    """Store what the graph found, in one transaction that first checks the fence.
+
+    Raises `LeaseLost` where another worker has taken over: then nothing is stored.
+    """
+    with transaction.atomic():
+        if not lease.release():
+            raise LeaseLost("Another worker carried this session on.")
+        turn.flow = Turn.Flow.CLOSED
+        store_evaluation(turn, result["evaluation"])
+        _go_on(session, result)
+
+
+def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
+    """Store an evaluation's ratings and its summary on the turn, inside the caller's transaction."""
+    evaluation = clean_workflow_state_for_db(evaluation)
+    Rating.objects.bulk_create(
+        Rating(turn=turn, provenance=evaluation["provenance"] or {}, **rating)
+        for rating in evaluation["ratings"]
+    )
+    turn.evaluation = Turn.Evaluation(evaluation["status"])
+    turn.reason = evaluation["reason"][:300]
+    for name in ("covered", "missing", "flags", "feedback", "needs_person"):
+        setattr(turn, name, evaluation[name])
+    if turn.evaluation == Turn.Evaluation.PENDING:
+        _postpone(turn)
+    turn.save()
+
+
+def _postpone(turn: Turn) -> None:
+    """Plan the next attempt, or hand the rating to a person once the attempts are used up."""
+    if turn.attempts >= len(BACKOFF):
+        turn.evaluation, turn.reason = Turn.Evaluation.NOT_SCORED, GAVE_UP
+        turn.needs_person, turn.next_attempt_at = True, None
+        return
+    turn.next_attempt_at = timezone.now() + BACKOFF[turn.attempts]
+
+
+def _go_on(session: InterviewSession, result: LangGraphState) -> None:
+    following, now = result["next_question"], timezone.now()
+    if following is None:
+        finish(session, InterviewSession.Status.COMPLETED, now=now)
+    elif session.is_past_deadline(now=now, grace=grace()):
+        finish(session, InterviewSession.Status.EXPIRED, now=now)
+    else:
+        ask(session, following)
+
+
+def finish(session: InterviewSession, status: str, *, now: datetime) -> None:
+    """Close a session; its ratings may still follow."""
+    session.status, session.finished_at = status, now
+    session.save(update_fields=["status", "finished_at"])
+    AuditEvent.objects.record(f"session.{status}", session, actor=session.candidate)

@@ -1,0 +1,164 @@
+"""Catches up on what was left behind: expired questions, interrupted turns, pending ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import User
+from interviews.errors import Conflict
+from interviews.models import Answer, AuditEvent, InterviewSession, Turn
+from interviews.models.turn import TurnQuerySet
+from interviews.services.carrying_on import (
+    carry_on,
+    finish,
+    grace,
+    run_graph,
+    store_evaluation,
+)
+from interviews.services.graph_state import answer_state
+from interviews.services.lookups import fresh
+from interviews.services.storing import store_answer
+
+
+@dataclass(slots=True)
+class CaughtUp:
+    """What one round of catching up did."""
+
+    expired: int = 0
+    carried_on: int = 0
+    rated: int = 0
+    abandoned: int = 0
+
+
+def settle(session: InterviewSession) -> bool:
+    """Bring one session, loaded with its turns, up to date before it is read; True where that did something.
+
+    That is: a question whose time is over, an interrupted turn, and at most one rating that is due.
+    """
+    now = timezone.now()
+    done = [_settle_turn(session, turn) for turn in _unsettled(session, now)]
+    return any(done)
+
+
+def _unsettled(session: InterviewSession, now: datetime) -> list[Turn]:
+    turns = list(session.turns.all())
+    flow = [
+        turn for turn in turns if turn.flow == Turn.Flow.ANSWERED or _is_overdue(session, turn, now)
+    ]
+    due = [turn for turn in turns if turn.flow == Turn.Flow.CLOSED and turn.is_rating_due(now)]
+    return flow + due[:1]
+
+
+def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
+    if not turn.is_open or session.is_over:
+        return False
+    late = turn.deadline is not None and turn.deadline + grace() < now
+    return late or session.is_past_deadline(now=now, grace=grace())
+
+
+def _settle_turn(session: InterviewSession, turn: Turn) -> bool:
+    if turn.flow == Turn.Flow.ANSWERED:
+        return carry_on(session)
+    return expire(turn) if turn.is_open else rate(turn)
+
+
+def catch_up(*, limit: int = 200) -> CaughtUp:
+    """Do one round over all sessions, at most `limit` of each kind of work; returns what was done."""
+    done = CaughtUp()
+    for turn in _overdue()[:limit]:
+        done.expired += expire(turn)
+    for turn in _waiting(Turn.Flow.ANSWERED)[:limit]:
+        done.carried_on += carry_on(turn.session)
+    for turn in _waiting(Turn.Flow.CLOSED)[:limit]:
+        done.rated += rate(turn)
+    done.abandoned = _abandon_idle(limit)
+    return done
+
+
+def _overdue() -> TurnQuerySet:
+    return Turn.objects.overdue(now=timezone.now(), grace=grace()).select_related("session")
+
+
+def _waiting(flow: str) -> TurnQuerySet:
+    due = Turn.objects.awaiting_work(now=timezone.now())
+    return due.filter(flow=flow).select_related("session").order_by("pk")
+
+
+def expire(turn: Turn) -> bool:
+    """Take the draft as the answer of a question whose time is over; an empty draft counts as no answer."""
+    with transaction.atomic():
+        InterviewSession.objects.select_for_update().get(pk=turn.session_id)
+        current = Turn.objects.open().filter(pk=turn.pk).first()
+        if current is None:
+            return False
+        store_answer(
+            current, current.draft, modality=Answer.Modality.DRAFT, key=f"expired-{turn.number}"
+        )
+    return carry_on(turn.session)
+
+
+def rate(turn: Turn) -> bool:
+    """Rate a closed turn whose rating is due. The attempt's number is the fence of this work."""
+    attempt = _take(turn)
+    if attempt is None:
+        return False
+    session = fresh(turn.session)
+    current = next(t for t in session.turns.all() if t.pk == turn.pk)
+    evaluation = run_graph(answer_state(session, current))["evaluation"]
+    with transaction.atomic():
+        mine = Turn.objects.select_for_update().filter(
+            pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING
+        )
+        latest = mine.first()
+        if latest is None:
+            return False
+        store_evaluation(latest, evaluation)
+    return latest.evaluation == Turn.Evaluation.SCORED
+
+
+def _take(turn: Turn) -> int | None:
+    """Take the next attempt by compare-and-swap, for as long as a lease lasts."""
+    until = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    pending = Turn.objects.filter(
+        pk=turn.pk, attempts=turn.attempts, evaluation=Turn.Evaluation.PENDING
+    )
+    taken = pending.update(attempts=F("attempts") + 1, next_attempt_at=until)
+    return turn.attempts + 1 if taken else None
+
+
+def _abandon_idle(limit: int) -> int:
+    long_ago = timezone.now() - timedelta(days=settings.SESSION_IDLE_DAYS)
+    idle = InterviewSession.objects.unfinished().filter(
+        last_seen_at__lt=long_ago, started_at__isnull=False
+    )
+    return sum(_abandon(session, long_ago) for session in idle[:limit])
+
+
+def _abandon(session: InterviewSession, long_ago: datetime) -> bool:
+    with transaction.atomic():
+        locked = InterviewSession.objects.select_for_update().get(pk=session.pk)
+        if locked.is_over or locked.last_seen_at >= long_ago:
+            return False
+        finish(locked, InterviewSession.Status.ABANDONED, now=timezone.now())
+    return True
+
+
+def retry_rating(*, turn: Turn, actor: User) -> bool:
+    """Try a rating again that was given up; True once it is scored.
+
+    Raises `Conflict` where the turn is scored already or was not answered.
+    """
+    again = Turn.objects.filter(pk=turn.pk, evaluation=Turn.Evaluation.NOT_SCORED).update(
+        evaluation=Turn.Evaluation.PENDING, attempts=0, next_attempt_at=timezone.now(), reason=""
+    )
+    if not again:
+        raise Conflict("Only an answer that could not be scored can be tried again.")
+    AuditEvent.objects.record("rating.retried", turn, actor=actor)
+    turn.refresh_from_db()
+    return rate(turn)

@@ -1,0 +1,44 @@
+"""The AI services this installation is configured for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.db import connection
+
+from ai.providers.embedded import EmbeddedModel
+from ai.service import AIService
+from ai.state import WorkflowContext
+from interviews.models import BankQuestion, Interview, InterviewSession, Question
+
+
+@cache
+def ai_service() -> AIService:
+    """Return the one `AIService` of this process."""
+    return AIService(model=EmbeddedModel())
+
+
+@contextmanager
+def no_connection_held() -> Iterator[None]:
+    """Give the database connection back while a provider is at work.
+
+    Inside a transaction there is nothing to give back: only tests are in one here.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
+    yield
+
+
+def planning_context(session: InterviewSession) -> WorkflowContext:
+    """Return the bank for planning a session, and what its candidate has met before."""
+    seen = Question.objects.filter(turns__session__candidate=session.candidate)
+    return bank_context(session.interview, seen=set(seen.values_list("bank_slug", flat=True)))
+
+
+def bank_context(interview: Interview, *, seen: set[str] | None = None) -> WorkflowContext:
+    """Return the part of the bank that an interview can be planned from."""
+    languages = {interview.language, "en"}
+    bank = BankQuestion.objects.active().filter(language__in=languages).as_items()
+    return WorkflowContext(ai=ai_service(), bank=bank, seen=frozenset(seen or ()))

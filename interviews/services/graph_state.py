@@ -1,0 +1,113 @@
+"""Builds the graph's state from rows, for one run."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ai import scoring
+from ai.schemas import (
+    AnsweredTurn,
+    AskedTurn,
+    CriterionRating,
+    Evaluation,
+    EvaluationStatus,
+    EvidenceSpan,
+    GivenAnswer,
+    Modality,
+    PlannedQuestion,
+    Provenance,
+)
+from ai.state import LangGraphState
+from interviews.models import Answer, InterviewSession, Rating, Turn
+
+
+def start_state(session: InterviewSession) -> LangGraphState:
+    return {
+        "stage": "start",
+        "spec": session.interview.as_spec(seed=session.token),
+        "questions": planned_questions(session),
+    }
+
+
+def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
+    """Return the state for carrying on after `turn`, or for catching up on its rating."""
+    earlier = [other for other in session.turns.all() if other.number < turn.number]
+    return {
+        "stage": "answer" if turn.flow == Turn.Flow.ANSWERED else "rate",
+        "spec": session.interview.as_spec(seed=session.token),
+        "questions": planned_questions(session),
+        "history": [answered_turn(other) for other in earlier],
+        "asked": asked_turn(turn),
+        "answer": given_answer(turn.given_answer),
+    }
+
+
+def planned_questions(session: InterviewSession) -> list[PlannedQuestion]:
+    return [question.as_planned() for question in session.interview.questions.all()]
+
+
+def asked_turn(turn: Turn) -> AskedTurn:
+    return {
+        "turn": turn.number,
+        "question_number": turn.question.number,
+        "text": turn.text,
+        "is_follow_up": turn.is_follow_up,
+        "key_point_id": turn.key_point_id,
+    }
+
+
+def given_answer(answer: Answer | None) -> GivenAnswer:
+    if answer is None:
+        return {"text": "", "modality": "skipped"}
+    return {"text": answer.text, "modality": cast("Modality", answer.modality)}
+
+
+def answered_turn(turn: Turn) -> AnsweredTurn:
+    return {
+        "asked": asked_turn(turn),
+        "answer": given_answer(turn.given_answer),
+        "evaluation": evaluation_of(turn),
+    }
+
+
+def effective_ratings(turn: Turn) -> list[Rating]:
+    """Return one rating per criterion: a person's latest wins over the machine's."""
+    ratings: dict[str, Rating] = {}
+    for rating in sorted(turn.ratings.all(), key=lambda r: (r.by_person, r.pk)):
+        ratings[rating.criterion] = rating
+    return list(ratings.values())
+
+
+def criterion_rating(rating: Rating) -> CriterionRating:
+    return {
+        "criterion": rating.criterion,
+        "score": rating.score,
+        "evidence": cast("list[EvidenceSpan]", rating.evidence),
+        "rationale": rating.reason if rating.by_person else rating.rationale,
+    }
+
+
+def evaluation_of(turn: Turn) -> Evaluation | None:
+    """Return a turn's evaluation as its rows tell it; the score is computed, never stored."""
+    if turn.evaluation == Turn.Evaluation.NONE:
+        return None
+    ratings = [criterion_rating(rating) for rating in effective_ratings(turn)]
+    scored = turn.evaluation == Turn.Evaluation.SCORED
+    levels = {rating["criterion"]: rating["score"] for rating in ratings}
+    return {
+        "status": cast("EvaluationStatus", turn.evaluation),
+        "reason": turn.reason,
+        "score": scoring.score_of_levels(levels) if scored else None,
+        "ratings": ratings,
+        "covered": turn.covered,
+        "missing": turn.missing,
+        "feedback": turn.feedback,
+        "flags": turn.flags,
+        "needs_person": turn.needs_person,
+        "provenance": provenance_of(turn),
+    }
+
+
+def provenance_of(turn: Turn) -> Provenance | None:
+    machine = next((r for r in turn.ratings.all() if not r.by_person and r.provenance), None)
+    return cast("Provenance", machine.provenance) if machine else None

@@ -1,0 +1,20 @@
+"""Finds sessions through the person who asks, so that the lookup is the authorisation."""
+
+from __future__ import annotations
+
+from accounts.models import User
+from interviews.errors import NotFound
+from interviews.models import InterviewSession
+
+
+def candidates_session(user: User, token: str) -> InterviewSession:
+    """Return the candidate's own session with all its turns. Raises `NotFound`."""
+    found = InterviewSession.objects.of_candidate(user).with_turns().filter(token=token).first()
+    if found is None:
+        raise NotFound("There is no such session.")
+    return found
+
+
+def fresh(session: InterviewSession) -> InterviewSession:
+    """Return the session as it is now, with all its turns."""
+    return InterviewSession.objects.with_turns().get(pk=session.pk)

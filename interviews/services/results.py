@@ -1,0 +1,95 @@
+"""Final results, computed from rows on every read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from ai.schemas import AnsweredTurn, PlannedQuestion, Report
+from ai.scoring import build_report
+from interviews.errors import InvalidInput, NotFound
+from interviews.models import Interview, InterviewSession, Turn
+from interviews.services.engine import ai_service
+from interviews.services.graph_state import answered_turn, planned_questions, provenance_of
+from interviews.services.states import Shape, turn_shape
+
+
+def session_report(session: InterviewSession) -> Report:
+    """Return the session's report; `incomplete` while a rating is missing or a question was not reached."""
+    questions, turns = _rows(session)
+    spec = session.interview.as_spec(seed=session.token)
+    return ai_service().summarize_interview(spec, questions=questions, turns=turns)
+
+
+def session_results(session: InterviewSession) -> Shape:
+    """Return everything somebody who may see scores learns of a session, JSON-safe."""
+    report = session_report(session)
+    final = session.is_over and report["status"] == "complete"
+    turns = [turn for turn in session.turns.all() if not turn.is_open]
+    return {
+        "session_token": session.token,
+        "candidate": session.candidate.full_name,
+        "session_status": session.status,
+        "status": "complete" if final else "incomplete",
+        "overall_score": report["overall_score"] if final else None,
+        "recommendation": report["recommendation"] if final else None,
+        "competencies": report["competencies"],
+        "questions": report["questions"],
+        "strengths": report["strengths"],
+        "improvements": report["improvements"],
+        "summary": report["summary"],
+        "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
+        "needs_person": [t.number for t in turns if t.needs_person],
+        "turns": [turn_shape(turn, with_evaluation=True) for turn in turns],
+        "provenance": _provenance(turns),
+    }
+
+
+def _provenance(turns: list[Turn]) -> list[dict[str, Any]]:
+    """List the different raters of a session, without figures that differ from turn to turn."""
+    keep = ("provider", "model", "prompt_version", "rubric_version")
+    found = {
+        tuple(provenance[name] for name in keep)  # type: ignore[literal-required]
+        for turn in turns
+        if (provenance := provenance_of(turn))
+    }
+    return [dict(zip(keep, values, strict=True)) for values in sorted(found)]
+
+
+def interview_results(*, interview: Interview, user: User, token: str = "") -> Shape:
+    """Return the results of one session of an interview, for somebody who may see them.
+
+    Raises `NotFound`, and `InvalidInput` where the interview has several sessions and none is named.
+    """
+    sessions = InterviewSession.objects.reviewable_by(user).filter(interview=interview)
+    if token:
+        sessions = sessions.filter(token=token)
+    found = list(sessions.with_turns()[:2])
+    if not found:
+        raise NotFound("There are no results for this interview.")
+    if len(found) > 1:
+        raise InvalidInput(
+            "session", "This interview has several sessions. Name one: ?session=TOKEN."
+        )
+    return session_results(found[0])
+
+
+def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
+    """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
+    sessions = InterviewSession.objects.of_candidate(user).with_turns()
+    done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
+    reports = [(session, build_report(*_rows(session))) for session in done[:limit]]
+    return [
+        {
+            "session": session,
+            "score": report["overall_score"],
+            "finished_at": session.finished_at,
+        }
+        for session, report in reversed(reports)
+        if report["overall_score"] is not None
+    ]
+
+
+def _rows(session: InterviewSession) -> tuple[list[PlannedQuestion], list[AnsweredTurn]]:
+    answered = [turn for turn in session.turns.all() if not turn.is_open]
+    return planned_questions(session), [answered_turn(turn) for turn in answered]

@@ -1,0 +1,53 @@
+"""Words and marks that only templates need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+register = template.Library()
+
+FLAG_WORDS = {
+    "negation": "Part of this answer seems to say the opposite of a key point. A person should look at it.",
+    "addresses_rater": "Part of this answer speaks to the rater instead of the question. It does not count as evidence.",
+    "word_salad": "This text does not read like sentences, so it gives little evidence.",
+    "keyword_list": "A list of terms shows little. Say in a sentence what each of them does.",
+    "echo": "This repeats the question. Say what you would answer to it.",
+    "dont_know": "Not knowing is fine. Saying what you would try is better than nothing.",
+    "off_topic": "This does not seem to answer the question.",
+    "low_confidence": "The machine was unsure about this rating.",
+    "evidence_not_found": "The words given as evidence were not found in the answer, so they do not count.",
+}
+
+
+@register.filter
+def flag_words(flag: str) -> str:
+    """Say in a sentence what a flag means; an unknown flag says nothing."""
+    return FLAG_WORDS.get(flag, "")
+
+
+@register.filter
+def evidence_parts(turn: dict[str, Any]) -> list[dict[str, Any]]:
+    """Cut an answer into pieces that are evidence and pieces that are not; the template escapes both."""
+    answer, at, parts = turn["answer"] or "", 0, []
+    for start, end in _merged(turn["evaluation"]):
+        parts += [{"text": answer[at:start], "is_evidence": False}]
+        parts += [{"text": answer[start:end], "is_evidence": True}]
+        at = end
+    return [*parts, {"text": answer[at:], "is_evidence": False}]
+
+
+def _merged(evaluation: dict[str, Any] | None) -> list[tuple[int, int]]:
+    """Return the evidence spans of all criteria in order, overlapping ones joined."""
+    ratings = evaluation["ratings"] if evaluation else []
+    spans = sorted(
+        (span["start"], span["end"]) for rating in ratings for span in rating["evidence"]
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,82 @@
+"""Helpers for the tests and benchmarks of interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest import mock
+
+from accounts.models import User
+from accounts.testing import make_user
+from ai.service import AIService
+from ai.testing import StubModel, make_key_point
+from interviews import services
+from interviews.models import BankQuestion, Interview, InterviewSession
+from interviews.services.answering import Submission, Submitted
+
+WORKERS = (
+    "interviews.services.engine.ai_service",
+    "interviews.services.carrying_on.ai_service",
+    "interviews.services.results.ai_service",
+    "interviews.services.demo.ai_service",
+)
+
+
+@contextmanager
+def model_in_use(model: StubModel) -> Iterator[StubModel]:
+    """Let the real services and the real graph work with `model` instead of the embedded engine."""
+    service = AIService(model=model)
+    patches = [mock.patch(name, lambda: service) for name in WORKERS]
+    for patch in patches:
+        patch.start()
+    try:
+        yield model
+    finally:
+        for patch in patches:
+            patch.stop()
+
+
+def make_bank(count: int = 6) -> list[BankQuestion]:
+    return BankQuestion.objects.bulk_create(
+        BankQuestion(
+            slug=f"bank-{number}",
+            position="software-engineer",
+            position_names=["Software engineer"],
+            question_type="technical",
+            difficulty="medium",
+            competency=f"Competency {number % 3}",
+            text=f"Bank question {number}?",
+            reference_answer="k1 k2 k3",
+            key_points=[make_key_point(n) for n in (1, 2, 3)],
+            anchors={"1": "Nothing.", "3": "Some.", "5": "All."},
+        )
+        for number in range(count)
+    )
+
+
+def make_interview(owner: User | None = None, **fields: Any) -> Interview:
+    values = {"position": "Software engineer", "interview_type": "technical", "num_questions": 2}
+    return services.create_interview(owner=owner or make_user(), **{**values, **fields})
+
+
+def make_session(candidate: User | None = None, **fields: Any) -> InterviewSession:
+    """Start a practice interview of a new candidate."""
+    interview = make_interview(candidate, **fields)
+    return services.start_interview(interview=interview, user=interview.owner)
+
+
+def make_screening(staff: User, candidate: User, **fields: Any) -> InterviewSession:
+    """Set up, publish and assign a screening interview; the session waits for the candidate."""
+    interview = make_interview(staff, mode="screening", **fields)
+    interview = services.publish_interview(interview=interview, actor=staff)
+    return services.assign_interview(interview=interview, candidate=candidate, actor=staff)
+
+
+def answer(session: InterviewSession, text: str = "k1 k2 k3", **fields: Any) -> Submitted:
+    """Answer the session's open turn as its candidate."""
+    open_turn = session.turns.open().get()
+    submission = Submission(**{"turn": open_turn.number, "text": text, **fields})
+    return services.submit_response(
+        user=session.candidate, token=session.token, submission=submission
+    )

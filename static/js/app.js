@@ -1,0 +1,35 @@
+/** Small comforts for every page; each works without this file, too. */
+
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const moment = new Date(time.dateTime);
+  time.textContent = moment.toLocaleString([], { dateStyle: "long", timeStyle: "short" });
+}
+
+const zone = document.querySelector("input[name=time_zone][type=hidden]");
+if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.getAttribute("aria-busy") === "true") event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+for (const form of document.querySelectorAll("form[data-estimate]")) {
+  const text = form.querySelector("[data-estimate-text]");
+  const show = () => {
+    const questions = Number(form.elements.num_questions.value);
+    const followUps = Number(form.elements.follow_ups_per_question.value);
+    if (questions >= 1 && questions <= 20) {
+      text.textContent = `This takes about ${Math.round(questions * (3 + followUps / 2))} minutes.`;
+    }
+  };
+  form.addEventListener("input", show);
+  show();
+}
+
+const position = document.querySelector("input[name=position]");
+if (position && document.getElementById("positions")) position.setAttribute("list", "positions");
