@@ -145,5 +145,6 @@ def _planned(number: int, item: BankItem, spec: InterviewSpec) -> PlannedQuestio
         "reference_answer": item["reference_answer"],
         "key_points": item["key_points"],
         "anchors": item["anchors"],
+        "terms": item["terms"],
         "time_limit_seconds": item["time_limit_seconds"],
     }

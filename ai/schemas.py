@@ -53,6 +53,7 @@ class BankItem(TypedDict):
     reference_answer: str
     key_points: list[KeyPoint]
     anchors: dict[str, str]
+    terms: list[str]
     time_limit_seconds: int
 
 
@@ -68,6 +69,7 @@ class PlannedQuestion(TypedDict):
     reference_answer: str
     key_points: list[KeyPoint]
     anchors: dict[str, str]
+    terms: list[str]
     time_limit_seconds: int
 
 

@@ -41,6 +41,7 @@ def make_planned_question(
         "reference_answer": "",
         "key_points": list(points) or [make_key_point(n) for n in (1, 2, 3)],
         "anchors": {"1": "Nothing", "3": "Some", "5": "All"},
+        "terms": [],
         "time_limit_seconds": 180,
     }
 
@@ -143,5 +144,6 @@ def _planned(number: int, item: BankItem) -> PlannedQuestion:
         "reference_answer": item["reference_answer"],
         "key_points": item["key_points"],
         "anchors": item["anchors"],
+        "terms": item["terms"],
         "time_limit_seconds": item["time_limit_seconds"],
     }

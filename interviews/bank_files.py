@@ -51,6 +51,9 @@ class QuestionEntry(Strict):
     reference_answer: Long
     key_points: list[KeyPointEntry] = Field(min_length=3, max_length=7)
     anchors: dict[Literal[1, 2, 3, 4, 5], Text]
+    terms: list[Annotated[str, StringConstraints(min_length=2, max_length=60)]] = Field(
+        default=[], max_length=20
+    )
     time_limit_seconds: Annotated[int, Field(ge=30, le=3600)] = 180
 
     @model_validator(mode="after")

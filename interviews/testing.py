@@ -9,32 +9,20 @@ from unittest import mock
 
 from accounts.models import User
 from accounts.testing import make_user
-from ai.service import AIService
 from ai.testing import StubModel, make_key_point
 from interviews import services
 from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.services.answering import Submission, Submitted
-
-WORKERS = (
-    "interviews.services.engine.ai_service",
-    "interviews.services.carrying_on.ai_service",
-    "interviews.services.results.ai_service",
-    "interviews.services.demo.ai_service",
-)
+from interviews.services.engine import ai_service
 
 
 @contextmanager
 def model_in_use(model: StubModel) -> Iterator[StubModel]:
     """Let the real services and the real graph work with `model` instead of the embedded engine."""
-    service = AIService(model=model)
-    patches = [mock.patch(name, lambda: service) for name in WORKERS]
-    for patch in patches:
-        patch.start()
-    try:
+    with mock.patch("interviews.services.engine.EmbeddedModel", return_value=model):
+        ai_service.cache_clear()
         yield model
-    finally:
-        for patch in patches:
-            patch.stop()
+    ai_service.cache_clear()
 
 
 def make_bank(count: int = 6) -> list[BankQuestion]:

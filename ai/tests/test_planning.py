@@ -35,6 +35,7 @@ def make_item(item_id: str, position: str = "software_engineer", **changes: obje
         "reference_answer": "Something.",
         "key_points": [make_key_point(1)],
         "anchors": {"1": "Nothing", "3": "Some", "5": "All"},
+        "terms": [],
         "time_limit_seconds": 120,
     }
     item.update(changes)  # type: ignore[typeddict-item]

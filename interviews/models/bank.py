@@ -39,6 +39,11 @@ class BankQuestion(models.Model):
     reference_answer = models.TextField(max_length=4000)
     key_points = models.JSONField(help_text="What a strong answer covers, with a follow-up each.")
     anchors = models.JSONField(help_text="What an answer at levels 1 to 5 looks like.")
+    terms = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Words of the trade that a recogniser of speech may miss.",
+    )
     time_limit_seconds = models.PositiveIntegerField(default=180)
     is_active = models.BooleanField("active", default=True)
     is_own = models.BooleanField(
@@ -83,6 +88,7 @@ class BankQuestion(models.Model):
             "reference_answer": self.reference_answer,
             "key_points": self.key_points,
             "anchors": self.anchors,
+            "terms": self.terms,
             "time_limit_seconds": self.time_limit_seconds,
         }
         return cast("BankItem", item)

@@ -181,6 +181,7 @@ class Question(models.Model):
     reference_answer = models.TextField(max_length=4000, blank=True)
     key_points = models.JSONField(default=list)
     anchors = models.JSONField(default=dict)
+    terms = models.JSONField(default=list, blank=True)
     time_limit_seconds = models.PositiveIntegerField(default=180)
 
     class Meta:
@@ -212,6 +213,7 @@ class Question(models.Model):
             "reference_answer": self.reference_answer,
             "key_points": self.key_points,
             "anchors": self.anchors,
+            "terms": self.terms,
             "time_limit_seconds": self.time_limit_seconds,
         }
         return cast("PlannedQuestion", planned)

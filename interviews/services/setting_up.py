@@ -39,6 +39,7 @@ QUESTION_FIELDS = (
     "reference_answer",
     "key_points",
     "anchors",
+    "terms",
     "time_limit_seconds",
 )
 
