@@ -95,6 +95,8 @@ class Interview(models.Model):
 
     objects = InterviewQuerySet.as_manager()
 
+    question_list: list[Question]
+
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -12,6 +13,9 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import User
+
+if TYPE_CHECKING:
+    from interviews.models.turn import Turn
 
 
 def new_token() -> str:
@@ -41,24 +45,36 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
             answered=models.Count("turns", filter=answered)
         )
 
-    def with_turns(self) -> InterviewSessionQuerySet:
-        """Load everything a room, a result or a graph run needs, in a constant number of queries."""
-        turns = (
-            apps.get_model("interviews", "Turn")
-            ._default_manager.select_related("question", "answer")
-            .prefetch_related("ratings__rater")
-        )
-        return self.select_related("interview", "candidate").prefetch_related(
-            Prefetch("turns", queryset=turns), "interview__questions"
-        )
+    def load(self) -> list[InterviewSession]:
+        """Return the sessions with all that a room, a result or a graph run needs, in four queries.
 
-    def claim(self, pk: int, *, owner: str, until: datetime) -> int | None:
-        """Take the lease by compare-and-swap; return the new fence, or None while somebody else holds it."""
+        That is `turn_list` with each turn's question, answer and `rating_list`, and the interview's `question_list`.
+        """
+        turns = apps.get_model("interviews", "Turn")._default_manager.with_ratings()
+        turn_list = Prefetch("turns", queryset=turns, to_attr="turn_list")
+        question_list = Prefetch("interview__questions", to_attr="question_list")
+        joined = self.select_related("interview", "candidate")
+        sessions = joined.prefetch_related(turn_list, question_list)  # type: ignore[no-redef]
+        for session in sessions:
+            session.link_questions()
+        return list(sessions)
+
+    def load_one(self, **lookup: object) -> InterviewSession | None:
+        """Return the one session that `lookup` finds, loaded, or None."""
+        return next(iter(self.filter(**lookup)[:1].load()), None)
+
+    def touch(self, pk: int) -> bool:
+        """Note that the candidate was here, which locks the row; False where the session is over."""
+        return bool(self.unfinished().filter(pk=pk).update(last_seen_at=timezone.now()))
+
+    def claim(self, session: InterviewSession, *, owner: str, until: datetime) -> bool:
+        """Take the lease by compare-and-swap on the fence that `session` was loaded with.
+
+        False while somebody else holds it, or has held it since: then what was loaded is stale.
+        """
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-        taken = self.filter(free, pk=pk).update(
-            lease_owner=owner, lease_until=until, fence=F("fence") + 1
-        )
-        return self.values_list("fence", flat=True).get(pk=pk) if taken else None
+        untouched = self.filter(free, pk=session.pk, fence=session.fence)
+        return bool(untouched.update(lease_owner=owner, lease_until=until, fence=session.fence + 1))
 
     def release(self, pk: int, *, owner: str, fence: int) -> bool:
         """Give the lease back; False where it was lost in the meantime, so that the work must be dropped."""
@@ -100,6 +116,8 @@ class InterviewSession(models.Model):
 
     objects = InterviewSessionQuerySet.as_manager()
 
+    turn_list: list[Turn]
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -123,6 +141,22 @@ class InterviewSession(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.pk}"
+
+    def link_questions(self) -> None:
+        """Give each loaded turn its question out of the interview's, instead of a copy of its own."""
+        questions = {question.pk: question for question in self.interview.question_list}
+        for turn in self.turn_list:
+            turn.question = questions[turn.question_id]
+
+    @property
+    def open_turn(self) -> Turn | None:
+        """The turn that waits for an answer, in a loaded session; None where there is none, or the session is over."""
+        return None if self.is_over else next((t for t in self.turn_list if t.is_open), None)
+
+    @property
+    def answered_turns(self) -> list[Turn]:
+        """The turns of a loaded session that have an answer."""
+        return [turn for turn in self.turn_list if not turn.is_open]
 
     @property
     def is_over(self) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from interviews.models.rating import Rating
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
@@ -14,6 +18,11 @@ class TurnQuerySet(models.QuerySet["Turn"]):
 
     def open(self) -> TurnQuerySet:
         return self.filter(flow=Turn.Flow.ASKED)
+
+    def with_ratings(self) -> TurnQuerySet:
+        """Load each turn's answer and `rating_list`; the question is linked by the session."""
+        ratings = Prefetch("ratings", to_attr="rating_list")
+        return self.select_related("answer").prefetch_related(ratings)  # type: ignore[no-redef]
 
     def overdue(self, *, now: datetime, grace: timedelta) -> TurnQuerySet:
         """Return open turns whose own time or whose session's time has run out."""
@@ -68,6 +77,8 @@ class Turn(models.Model):
     needs_person = models.BooleanField(default=False)
 
     objects = TurnQuerySet.as_manager()
+
+    rating_list: list[Rating]
 
     class Meta:
         ordering = ["session_id", "number"]

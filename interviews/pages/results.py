@@ -45,8 +45,7 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
 
 def reviewable(request: HttpRequest, token: str) -> InterviewSession:
     """Return a session whose scores this person may see, or 404."""
-    sessions = InterviewSession.objects.reviewable_by(user_of(request)).with_turns()
-    session = sessions.filter(token=token).first()
+    session = InterviewSession.objects.reviewable_by(user_of(request)).load_one(token=token)
     if session is None:
         raise Http404
     return session

@@ -12,13 +12,12 @@ from interviews.errors import Conflict, InvalidInput, KeyReused, StillWorking
 from interviews.models import Answer, InterviewSession, Turn
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import carry_on
-from interviews.services.catching_up import settle
+from interviews.services.catching_up import settle_flow
 from interviews.services.cleaning import clean_answer, clean_text
 from interviews.services.lookups import candidates_session, fresh
 from interviews.services.states import (
     Shape,
     evaluation_shape,
-    open_turn,
     progress_shape,
     question_shape,
     session_state,
@@ -63,24 +62,21 @@ def submit_response(*, user: User, token: str, submission: Submission) -> Submit
     `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key).
     """
     session = candidates_session(user, token)
-    settle(session)
+    if settle_flow(session):
+        session = fresh(session)
     clean = _clean(session, submission)
     try:
         is_new = record_answer(session, clean)
     except Conflict as conflict:
-        raise Conflict(str(conflict), state=session_state(_shown(session))) from conflict
-    carry_on(session)
-    session = _shown(session)
-    turn = next(turn for turn in session.turns.all() if turn.number == clean.turn)
+        session = fresh(session)
+        start_clock(session)
+        raise Conflict(str(conflict), state=session_state(session)) from conflict
+    session = session if carry_on(session) else fresh(session)
+    start_clock(session)
+    turn = next(turn for turn in session.turn_list if turn.number == clean.turn)
     if turn.flow == Turn.Flow.ANSWERED:
         raise StillWorking("Your answer is saved. The next question is on its way.")
     return Submitted(session, submit_shape(session, turn), is_replay=not is_new)
-
-
-def _shown(session: InterviewSession) -> InterviewSession:
-    """Return the session as it is now; the clock of what its candidate sees is running."""
-    session = fresh(session)
-    return fresh(session) if start_clock(session) else session
 
 
 def _clean(session: InterviewSession, given: Submission) -> Submission:
@@ -106,33 +102,32 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
 
     Raises `KeyReused` for the same key with another body, and `Conflict` where the turn is not open.
     """
+    turn = next((t for t in session.turn_list if t.number == submission.turn), None)
     with transaction.atomic():
-        locked = InterviewSession.objects.select_for_update().get(pk=session.pk)
-        known = (
-            Answer.objects.filter(session=session, key=submission.key)
-            .select_related("turn")
-            .first()
-        )
-        if known is not None:
-            return _check_replay(known, submission)
-        turn = Turn.objects.open().filter(session=session, number=submission.turn).first()
-        if turn is None or locked.is_over:
+        is_open = InterviewSession.objects.touch(session.pk)
+        if _is_replay(session, submission):
+            return False
+        if turn is None or not is_open or not _store(turn, submission):
             raise Conflict("This question is answered already, or was never asked.")
-        store_answer(turn, submission.text, modality=submission.modality, key=submission.key)
     return True
 
 
-def _check_replay(known: Answer, submission: Submission) -> bool:
-    same = known.turn.number == submission.turn and known.sha256 == submission.sha256
-    if not same:
+def _is_replay(session: InterviewSession, submission: Submission) -> bool:
+    known = Answer.objects.filter(session=session, key=submission.key)
+    found = known.values_list("turn__number", "sha256").first()
+    if found is not None and found != (submission.turn, submission.sha256):
         raise KeyReused("This Idempotency-Key came with another answer before. Use a new key.")
-    return False
+    return found is not None
+
+
+def _store(turn: Turn, submission: Submission) -> bool:
+    return store_answer(turn, submission.text, modality=submission.modality, key=submission.key)
 
 
 def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
     """Return the reply to a submit, from rows alone, so that a repeat gets the same."""
     answer = turn.given_answer
-    following = next((t for t in session.turns.all() if t.number == turn.number + 1), None)
+    following = next((t for t in session.turn_list if t.number == turn.number + 1), None)
     return {
         "turn": turn.number,
         "status": "active" if following else "completed",
@@ -156,7 +151,7 @@ def save_draft(*, user: User, token: str, turn: int, text: str) -> bool:
     Raises `NotFound`, and `InvalidInput` for a draft that is too long to become an answer.
     """
     session = candidates_session(user, token)
-    current = open_turn(session)
+    current = session.open_turn
     if current is None or current.number != turn:
         return False
     return current.save_draft(clean_answer(text, field="draft"))

@@ -11,9 +11,9 @@ from interviews.models import InterviewSession, Turn
 
 
 def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
-    """Open the next turn; the database allows one open turn per session."""
-    numbers = {question.number: question for question in session.interview.questions.all()}
-    return Turn.objects.create(
+    """Open the next turn of a loaded session; the database allows one open turn per session."""
+    numbers = {question.number: question for question in session.interview.question_list}
+    turn = Turn.objects.create(
         session=session,
         question=numbers[asked["question_number"]],
         number=asked["turn"],
@@ -21,18 +21,20 @@ def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
         is_follow_up=asked["is_follow_up"],
         key_point_id=asked["key_point_id"],
     )
+    turn.rating_list = []
+    session.turn_list.append(turn)
+    return turn
 
 
-def start_clock(session: InterviewSession) -> bool:
-    """Start the open turn's clock, where the interview is timed and it does not run yet; True if it did.
+def start_clock(session: InterviewSession) -> None:
+    """Start the open turn's clock, where the interview is timed and it does not run yet.
 
     A question that comes up while the candidate is away waits for them: its time starts when it is shown.
     """
-    if not session.interview.timed or session.is_over:
-        return False
-    turn = next((turn for turn in session.turns.all() if turn.is_open), None)
-    if turn is None or turn.deadline is not None:
-        return False
+    turn = session.open_turn
+    if turn is None or turn.deadline is not None or not session.interview.timed:
+        return
     limit = timedelta(seconds=turn.question.time_limit_seconds)
     unstarted = Turn.objects.open().filter(pk=turn.pk, deadline__isnull=True)
-    return bool(unstarted.update(deadline=timezone.now() + limit))
+    unstarted.update(deadline=timezone.now() + limit)
+    turn.refresh_from_db(fields=["deadline"])

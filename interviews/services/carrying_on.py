@@ -18,7 +18,6 @@ from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import ai_service, no_connection_held
 from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, claim
-from interviews.services.lookups import fresh
 
 BACKOFF = (
     timedelta(seconds=15),
@@ -26,6 +25,17 @@ BACKOFF = (
     timedelta(minutes=5),
     timedelta(minutes=15),
     timedelta(hours=1),
+)
+OUTCOME = (
+    "flow",
+    "evaluation",
+    "reason",
+    "covered",
+    "missing",
+    "flags",
+    "feedback",
+    "needs_person",
+    "next_attempt_at",
 )
 GAVE_UP = "The rating service could not be reached. A person will rate this answer."
 
@@ -36,18 +46,16 @@ def grace() -> timedelta:
 
 
 def carry_on(session: InterviewSession) -> bool:
-    """Carry the session on from its answered turn, unless somebody else is at it.
+    """Carry a loaded session on from its answered turn, unless somebody else is at it.
 
-    Returns whether this call did the work. No transaction or connection is held while the graph runs.
+    Returns whether this call did the work; then `session` holds the outcome, else it is to be loaded again.
+    No transaction or connection is held while the graph runs.
     """
-    lease = claim(session.pk)
-    if lease is None:
+    turn = next((t for t in session.turn_list if t.flow == Turn.Flow.ANSWERED), None)
+    lease = claim(session) if turn else None
+    if turn is None or lease is None:
         return False
     with lease:
-        session = fresh(session)
-        turn = next((t for t in session.turns.all() if t.flow == Turn.Flow.ANSWERED), None)
-        if turn is None:
-            return False
         result = run_graph(answer_state(session, turn))
         return _recorded(session, turn, lease, result)
 
@@ -84,7 +92,7 @@ def record_outcome(
 def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     """Store an evaluation's ratings and its summary on the turn, inside the caller's transaction."""
     evaluation = clean_workflow_state_for_db(evaluation)
-    Rating.objects.bulk_create(
+    turn.rating_list = Rating.objects.bulk_create(
         Rating(turn=turn, provenance=evaluation["provenance"] or {}, **rating)
         for rating in evaluation["ratings"]
     )
@@ -94,7 +102,7 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
         setattr(turn, name, evaluation[name])
     if turn.evaluation == Turn.Evaluation.PENDING:
         _postpone(turn)
-    turn.save()
+    turn.save(update_fields=OUTCOME)
 
 
 def _postpone(turn: Turn) -> None:

@@ -37,22 +37,24 @@ class CaughtUp:
 
 
 def settle(session: InterviewSession) -> bool:
-    """Bring one session, loaded with its turns, up to date before it is read; True where that did something.
+    """Bring one loaded session up to date before it is read; True where that did something.
 
     That is: a question whose time is over, an interrupted turn, and at most one rating that is due.
     """
+    moved = settle_flow(session)
+    due = [turn for turn in session.turn_list if turn.is_rating_due(timezone.now())]
+    return any(rate(turn) for turn in due[:1]) or moved
+
+
+def settle_flow(session: InterviewSession) -> bool:
+    """Bring only the flow of a loaded session up to date: what an answer on its way in has to wait for."""
     now = timezone.now()
-    done = [_settle_turn(session, turn) for turn in _unsettled(session, now)]
-    return any(done)
-
-
-def _unsettled(session: InterviewSession, now: datetime) -> list[Turn]:
-    turns = list(session.turns.all())
-    flow = [
-        turn for turn in turns if turn.flow == Turn.Flow.ANSWERED or _is_overdue(session, turn, now)
-    ]
-    due = [turn for turn in turns if turn.flow == Turn.Flow.CLOSED and turn.is_rating_due(now)]
-    return flow + due[:1]
+    turn = next((t for t in session.turn_list if t.flow != Turn.Flow.CLOSED), None)
+    if turn is None:
+        return False
+    if turn.flow == Turn.Flow.ANSWERED:
+        return carry_on(session)
+    return _is_overdue(session, turn, now) and expire(turn)
 
 
 def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
@@ -62,19 +64,13 @@ def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
     return late or session.is_past_deadline(now=now, grace=grace())
 
 
-def _settle_turn(session: InterviewSession, turn: Turn) -> bool:
-    if turn.flow == Turn.Flow.ANSWERED:
-        return carry_on(session)
-    return expire(turn) if turn.is_open else rate(turn)
-
-
 def catch_up(*, limit: int = 200) -> CaughtUp:
     """Do one round over all sessions, at most `limit` of each kind of work; returns what was done."""
     done = CaughtUp()
     for turn in _overdue()[:limit]:
         done.expired += expire(turn)
     for turn in _waiting(Turn.Flow.ANSWERED)[:limit]:
-        done.carried_on += carry_on(turn.session)
+        done.carried_on += carry_on(fresh(turn.session))
     for turn in _waiting(Turn.Flow.CLOSED)[:limit]:
         done.rated += rate(turn)
     done.abandoned = _abandon_idle(limit)
@@ -100,7 +96,8 @@ def expire(turn: Turn) -> bool:
         store_answer(
             current, current.draft, modality=Answer.Modality.DRAFT, key=f"expired-{turn.number}"
         )
-    return carry_on(turn.session)
+    carry_on(fresh(turn.session))
+    return True
 
 
 def rate(turn: Turn) -> bool:
@@ -109,7 +106,7 @@ def rate(turn: Turn) -> bool:
     if attempt is None:
         return False
     session = fresh(turn.session)
-    current = next(t for t in session.turns.all() if t.pk == turn.pk)
+    current = next(t for t in session.turn_list if t.pk == turn.pk)
     evaluation = run_graph(answer_state(session, current))["evaluation"]
     with transaction.atomic():
         mine = Turn.objects.select_for_update().filter(

@@ -31,7 +31,7 @@ def start_state(session: InterviewSession) -> LangGraphState:
 
 def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
     """Return the state for carrying on after `turn`, or for catching up on its rating."""
-    earlier = [other for other in session.turns.all() if other.number < turn.number]
+    earlier = [other for other in session.turn_list if other.number < turn.number]
     return {
         "stage": "answer" if turn.flow == Turn.Flow.ANSWERED else "rate",
         "spec": session.interview.as_spec(seed=session.token),
@@ -43,7 +43,7 @@ def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
 
 
 def planned_questions(session: InterviewSession) -> list[PlannedQuestion]:
-    return [question.as_planned() for question in session.interview.questions.all()]
+    return [question.as_planned() for question in session.interview.question_list]
 
 
 def asked_turn(turn: Turn) -> AskedTurn:
@@ -73,7 +73,7 @@ def answered_turn(turn: Turn) -> AnsweredTurn:
 def effective_ratings(turn: Turn) -> list[Rating]:
     """Return one rating per criterion: a person's latest wins over the machine's."""
     ratings: dict[str, Rating] = {}
-    for rating in sorted(turn.ratings.all(), key=lambda r: (r.by_person, r.pk)):
+    for rating in sorted(turn.rating_list, key=lambda r: (r.by_person, r.pk)):
         ratings[rating.criterion] = rating
     return list(ratings.values())
 
@@ -109,5 +109,5 @@ def evaluation_of(turn: Turn) -> Evaluation | None:
 
 
 def provenance_of(turn: Turn) -> Provenance | None:
-    machine = next((r for r in turn.ratings.all() if not r.by_person and r.provenance), None)
+    machine = next((r for r in turn.rating_list if not r.by_person and r.provenance), None)
     return cast("Provenance", machine.provenance) if machine else None

@@ -41,9 +41,11 @@ class Lease:
             self.release()
 
 
-def claim(session_id: int) -> Lease | None:
-    """Take the session's lease, or return None while somebody else holds it."""
+def claim(session: InterviewSession) -> Lease | None:
+    """Take the session's lease; None while somebody else holds it, or where `session` is stale."""
     owner = uuid.uuid4().hex
     until = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
-    fence = InterviewSession.objects.claim(session_id, owner=owner, until=until)
-    return Lease(session_id, owner, fence) if fence is not None else None
+    if not InterviewSession.objects.claim(session, owner=owner, until=until):
+        return None
+    session.fence += 1
+    return Lease(session.pk, owner, session.fence)

@@ -9,12 +9,15 @@ from interviews.models import InterviewSession
 
 def candidates_session(user: User, token: str) -> InterviewSession:
     """Return the candidate's own session with all its turns. Raises `NotFound`."""
-    found = InterviewSession.objects.of_candidate(user).with_turns().filter(token=token).first()
+    found = InterviewSession.objects.of_candidate(user).load_one(token=token)
     if found is None:
         raise NotFound("There is no such session.")
     return found
 
 
 def fresh(session: InterviewSession) -> InterviewSession:
-    """Return the session as it is now, with all its turns."""
-    return InterviewSession.objects.with_turns().get(pk=session.pk)
+    """Return the session as it is now, with all its turns. Raises `NotFound` where it was deleted."""
+    found = InterviewSession.objects.load_one(pk=session.pk)
+    if found is None:
+        raise NotFound("This session was deleted.")
+    return found

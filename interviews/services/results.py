@@ -25,7 +25,7 @@ def session_results(session: InterviewSession) -> Shape:
     """Return everything somebody who may see scores learns of a session, JSON-safe."""
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
-    turns = [turn for turn in session.turns.all() if not turn.is_open]
+    turns = session.answered_turns
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -64,7 +64,7 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
     sessions = InterviewSession.objects.reviewable_by(user).filter(interview=interview)
     if token:
         sessions = sessions.filter(token=token)
-    found = list(sessions.with_turns()[:2])
+    found = sessions[:2].load()
     if not found:
         raise NotFound("There are no results for this interview.")
     if len(found) > 1:
@@ -76,9 +76,9 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
 
 def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
     """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
-    sessions = InterviewSession.objects.of_candidate(user).with_turns()
+    sessions = InterviewSession.objects.of_candidate(user)
     done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    reports = [(session, build_report(*_rows(session))) for session in done[:limit]]
+    reports = [(session, build_report(*_rows(session))) for session in done[:limit].load()]
     return [
         {
             "session": session,
@@ -91,5 +91,4 @@ def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
 
 
 def _rows(session: InterviewSession) -> tuple[list[PlannedQuestion], list[AnsweredTurn]]:
-    answered = [turn for turn in session.turns.all() if not turn.is_open]
-    return planned_questions(session), [answered_turn(turn) for turn in answered]
+    return planned_questions(session), [answered_turn(turn) for turn in session.answered_turns]

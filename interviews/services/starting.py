@@ -31,18 +31,19 @@ def start_interview(*, interview: Interview, user: User) -> InterviewSession:
     Raises `Conflict` for an interview that is not open, `InvalidInput` where the bank cannot fill it,
     and `StillWorking` while another request opens the same session.
     """
-    session = _session_of(interview, user)
+    session = fresh(_session_of(interview, user))
     if session.status == InterviewSession.Status.PENDING:
         _open(session)
+        session = fresh(session)
     return resume(session)
 
 
 def resume(session: InterviewSession) -> InterviewSession:
-    """Bring a session up to date, start the clock of what is shown, and return it with its turns."""
-    settled = fresh(session)
-    if settle(settled):
-        settled = fresh(settled)
-    return fresh(settled) if start_clock(settled) else settled
+    """Bring a loaded session up to date, start the clock of what is shown, and return it."""
+    if settle(session):
+        session = fresh(session)
+    start_clock(session)
+    return session
 
 
 def _session_of(interview: Interview, user: User) -> InterviewSession:
@@ -58,13 +59,10 @@ def _session_of(interview: Interview, user: User) -> InterviewSession:
 
 
 def _open(session: InterviewSession) -> None:
-    lease = claim(session.pk)
+    lease = claim(session)
     if lease is None:
         raise StillWorking("Your interview is being prepared.")
     with lease:
-        session.refresh_from_db()
-        if session.status != InterviewSession.Status.PENDING:
-            return
         state, context = start_state(session), planning_context(session)
         try:
             with no_connection_held():
@@ -82,17 +80,18 @@ def record_start(session: InterviewSession, lease: Lease, result: LangGraphState
     with transaction.atomic():
         if not lease.release():
             raise LeaseLost("Another worker opened this session.")
-        store_questions(session.interview, result["questions"])
+        session.interview.question_list = store_questions(session.interview, result["questions"])
         ask(session, first)
         _activate(session)
 
 
-def store_questions(interview: Interview, planned: list[PlannedQuestion]) -> None:
-    """Store an interview's plan once and freeze it; a plan that stands is left alone."""
+def store_questions(interview: Interview, planned: list[PlannedQuestion]) -> list[Question]:
+    """Store an interview's plan once, freeze it and return it; a plan that stands is left alone."""
     if not interview.questions.exists():
         Question.objects.bulk_create(_question(interview, question) for question in planned)
     if interview.is_draft and interview.is_practice:
         freeze(interview)
+    return list(interview.questions.all())
 
 
 def _question(interview: Interview, planned: PlannedQuestion) -> Question:

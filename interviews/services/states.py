@@ -36,16 +36,10 @@ def seconds_left(deadline: datetime | None) -> int | None:
     return max(0, round((deadline - timezone.now()).total_seconds()))
 
 
-def open_turn(session: InterviewSession) -> Turn | None:
-    if session.is_over:
-        return None
-    return next((turn for turn in session.turns.all() if turn.is_open), None)
-
-
 def progress_shape(session: InterviewSession) -> Shape:
     """Count the planned questions that are behind the candidate, follow-ups included in theirs."""
-    total = len(session.interview.questions.all()) or session.interview.num_questions
-    turns = list(session.turns.all())
+    total = len(session.interview.question_list) or session.interview.num_questions
+    turns = session.turn_list
     current = next((turn.question_id for turn in turns if turn.is_open), None)
     answered = len({turn.question_id for turn in turns} - {current})
     return {"answered": answered, "total": total, "percent": round(100 * answered / total)}
@@ -81,12 +75,11 @@ def turn_shape(turn: Turn, *, with_evaluation: bool) -> Shape:
 def session_state(session: InterviewSession) -> Shape:
     """Return everything a candidate's client needs to resume. Evaluations are there in practice only."""
     practice = session.interview.is_practice
-    answered = [turn for turn in session.turns.all() if not turn.is_open]
     return {
         "session_token": session.token,
         "status": session.status,
-        "question": question_shape(open_turn(session)),
+        "question": question_shape(session.open_turn),
         "progress": progress_shape(session),
-        "turns": [turn_shape(turn, with_evaluation=practice) for turn in answered],
+        "turns": [turn_shape(turn, with_evaluation=practice) for turn in session.answered_turns],
         "deadline": session.deadline,
     }

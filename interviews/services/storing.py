@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from django.utils import timezone
-
-from interviews.models import Answer, InterviewSession, Turn
+from interviews.models import Answer, Turn
 
 
 def answer_hash(text: str, modality: str) -> str:
@@ -14,8 +12,12 @@ def answer_hash(text: str, modality: str) -> str:
     return hashlib.sha256(f"{modality}\n{text}".encode()).hexdigest()
 
 
-def store_answer(turn: Turn, text: str, *, modality: str, key: str) -> None:
-    """Write the answer and move the turn on, inside the caller's transaction."""
+def store_answer(turn: Turn, text: str, *, modality: str, key: str) -> bool:
+    """Write the answer and move the turn on, inside the caller's transaction; False where it is not open."""
+    answered = {"flow": Turn.Flow.ANSWERED, "evaluation": Turn.Evaluation.PENDING}
+    if not Turn.objects.open().filter(pk=turn.pk).update(**answered):
+        return False
+    turn.flow, turn.evaluation = answered["flow"], answered["evaluation"]
     Answer.objects.create(
         turn=turn,
         session_id=turn.session_id,
@@ -24,6 +26,4 @@ def store_answer(turn: Turn, text: str, *, modality: str, key: str) -> None:
         modality=modality,
         sha256=answer_hash(text, modality),
     )
-    turn.flow, turn.evaluation = Turn.Flow.ANSWERED, Turn.Evaluation.PENDING
-    turn.save(update_fields=["flow", "evaluation"])
-    InterviewSession.objects.filter(pk=turn.session_id).update(last_seen_at=timezone.now())
+    return True
