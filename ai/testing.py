@@ -77,7 +77,7 @@ class StubModel:
         self._work("plan")
         if len(bank) < spec["num_questions"]:
             raise BankTooSmall(f"The bank holds {len(bank)} questions.")
-        chosen = [item for item in bank if item["id"] not in seen][: spec["num_questions"]]
+        chosen = sorted(bank, key=lambda item: item["id"] in seen)[: spec["num_questions"]]
         return [_planned(number, item) for number, item in enumerate(chosen, start=1)]
 
     def evaluate(

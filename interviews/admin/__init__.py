@@ -1,0 +1,8 @@
+"""The admin of interviews, a module for each thing."""
+
+from interviews.admin.audit import AuditEventAdmin
+from interviews.admin.bank import BankQuestionAdmin
+from interviews.admin.interview import InterviewAdmin
+from interviews.admin.session import InterviewSessionAdmin
+
+__all__ = ["AuditEventAdmin", "BankQuestionAdmin", "InterviewAdmin", "InterviewSessionAdmin"]

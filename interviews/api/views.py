@@ -14,7 +14,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
-from accounts.models import User
+from accounts.requests import user_of
 from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import serializers as shapes
@@ -34,10 +34,6 @@ KEY = OpenApiParameter(
 SESSION = OpenApiParameter(
     "session", str, description="The session's token, where there are several."
 )
-
-
-def user_of(request: Request) -> User:
-    return cast("User", request.user)
 
 
 @extend_schema_view(

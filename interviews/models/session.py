@@ -53,7 +53,7 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         turns = apps.get_model("interviews", "Turn")._default_manager.with_ratings()
         turn_list = Prefetch("turns", queryset=turns, to_attr="turn_list")
         question_list = Prefetch("interview__questions", to_attr="question_list")
-        joined = self.select_related("interview", "candidate")
+        joined = self.select_related("interview")
         sessions = joined.prefetch_related(turn_list, question_list)  # type: ignore[no-redef]
         for session in sessions:
             session.link_questions()

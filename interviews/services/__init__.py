@@ -11,6 +11,7 @@ from interviews.services.setting_up import (
     create_interview,
     delete_interview,
     edit_interview,
+    plan_interview,
     publish_interview,
 )
 from interviews.services.starting import start_interview
@@ -26,6 +27,7 @@ __all__ = [
     "edit_interview",
     "interview_results",
     "override_rating",
+    "plan_interview",
     "practice_scores",
     "publish_interview",
     "retry_rating",

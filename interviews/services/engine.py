@@ -22,11 +22,12 @@ def ai_service() -> AIService:
 
 @contextmanager
 def no_connection_held() -> Iterator[None]:
-    """Give the database connection back while a provider is at work.
+    """Give the database server's connection back while a provider is at work.
 
-    Inside a transaction there is nothing to give back: only tests are in one here.
+    SQLite has no server whose connections could run out; and inside a transaction there is nothing to give back:
+    only tests are in one here.
     """
-    if not connection.in_atomic_block:
+    if connection.vendor != "sqlite" and not connection.in_atomic_block:
         connection.close()
     yield
 

@@ -103,6 +103,13 @@ def edit_interview(*, interview: Interview, actor: User, **changes: Any) -> Inte
     )
 
 
+def plan_interview(*, interview: Interview, actor: User) -> None:
+    """Choose the questions of a screening draft anew. Raises `InvalidInput`, and `Conflict` for any other interview."""
+    if not interview.is_draft or interview.is_practice:
+        raise Conflict("Only the draft of a screening interview can be planned anew.")
+    _save_edit(interview, source=interview, replan=True, actor=actor)
+
+
 def _needs_new_plan(interview: Interview, changes: dict[str, Any]) -> bool:
     shapes_plan = {"position", "interview_type", "difficulty", "num_questions", "language", "mode"}
     return not interview.is_practice and bool(shapes_plan.intersection(changes))

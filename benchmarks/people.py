@@ -1,0 +1,27 @@
+"""Makes candidates with running sessions for a benchmark."""
+
+from __future__ import annotations
+
+import uuid
+
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from accounts.testing import make_user
+from ai.testing import StubModel
+from interviews import services
+from interviews.models import BankQuestion
+from interviews.testing import make_bank, make_interview, model_in_use
+
+ANSWER = "k1 k2 k3 and a few words more, as somebody would say them."
+QUESTIONS = 20
+
+
+def start_session() -> tuple[str, str]:
+    """Return the access token of a new candidate and the token of their session of 20 questions."""
+    if not BankQuestion.objects.exists():
+        make_bank(QUESTIONS)
+    candidate = make_user(f"{uuid.uuid4().hex}@example.org")
+    interview = make_interview(candidate, num_questions=QUESTIONS, follow_ups_per_question=0)
+    with model_in_use(StubModel()):
+        session = services.start_interview(interview=interview, user=candidate)
+    return str(RefreshToken.for_user(candidate).access_token), session.token

@@ -1,0 +1,93 @@
+"""The question bank in the admin, with import and export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from import_export.admin import ImportExportModelAdmin
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, JSON, YAML
+from import_export.resources import ModelResource
+from import_export.widgets import JSONWidget
+
+from interviews.admin.parts import check_parts
+from interviews.models import BankQuestion
+
+
+class BankQuestionForm(forms.ModelForm[BankQuestion]):
+    """A question of the bank; its JSON parts are checked by the rules of the bank's files."""
+
+    class Meta:
+        model = BankQuestion
+        fields = forms.ALL_FIELDS
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"key_points", "anchors"} <= set(data):
+            check_parts(data["key_points"], data["anchors"])
+        return data
+
+
+class BankQuestionResource(ModelResource):  # type: ignore[misc]
+    """Questions as rows of a file; the slug tells which question a row is."""
+
+    key_points = Field("key_points", "key_points", JSONWidget())
+    anchors = Field("anchors", "anchors", JSONWidget())
+    position_names = Field("position_names", "position_names", JSONWidget())
+    terms = Field("terms", "terms", JSONWidget())
+
+    class Meta:
+        model = BankQuestion
+        import_id_fields = ("slug",)
+        exclude = ("id", "is_own")
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+
+    def validate_instance(
+        self, instance: BankQuestion, import_validation_errors: Any = None, **options: Any
+    ) -> None:
+        """Check a row as the form would, and mark it as our own: loading the shipped bank leaves it alone."""
+        super().validate_instance(instance, import_validation_errors, **options)
+        check_parts(instance.key_points, instance.anchors)
+        instance.is_own = True
+
+
+@admin.register(BankQuestion)
+class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
+    """The bank; what is changed here is our own from then on."""
+
+    form = BankQuestionForm
+    resource_classes = [BankQuestionResource]
+    formats = [CSV, JSON, YAML]
+    list_display = (
+        "slug",
+        "position",
+        "question_type",
+        "difficulty",
+        "competency",
+        "language",
+        "is_active",
+        "is_own",
+    )
+    list_filter = ("position", "question_type", "difficulty", "language", "is_active", "is_own")
+    search_fields = ("slug", "text", "competency", "reference_answer")
+    readonly_fields = ("is_own",)
+    list_per_page = 50
+    actions = ("switch_off", "switch_on")
+
+    def save_model(self, request: HttpRequest, obj: BankQuestion, form: Any, change: bool) -> None:
+        obj.is_own = True
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Switch off: plan no more interviews with it")
+    def switch_off(self, request: HttpRequest, questions: QuerySet[BankQuestion]) -> None:
+        messages.success(request, f"{questions.update(is_active=False)} switched off.")
+
+    @admin.action(description="Switch on")
+    def switch_on(self, request: HttpRequest, questions: QuerySet[BankQuestion]) -> None:
+        messages.success(request, f"{questions.update(is_active=True)} switched on.")

@@ -1,0 +1,143 @@
+"""Sessions in the admin: turns, answers and ratings to read, and assigning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from accounts.requests import user_of
+from interviews import services
+from interviews.admin.read_only import ReadOnly
+from interviews.models import Interview, InterviewSession, Rating, Turn
+from interviews.services.states import turn_shape
+
+
+class TurnInline(ReadOnly, admin.StackedInline[Turn, InterviewSession]):
+    """What was asked, said and rated, with the evidence marked in the answer."""
+
+    model = Turn
+    extra = 0
+    can_delete = False
+    fields = ("asked", "state", "answered", "all_ratings")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
+        turns: Any = super().get_queryset(request)
+        return turns.with_ratings().select_related("answer", "question", "session")  # type: ignore[no-any-return]
+
+    @admin.display(description="asked")
+    def asked(self, turn: Turn) -> str:
+        kind = "Follow-up" if turn.is_follow_up else f"Question {turn.question.number}"
+        return f"{kind}: {turn.text}"
+
+    @admin.display(description="state")
+    def state(self, turn: Turn) -> str:
+        doubt = ", needs a person" if turn.needs_person else ""
+        return f"{turn.get_flow_display()}; {turn.get_evaluation_display()}{doubt}"
+
+    @admin.display(description="answer")
+    def answered(self, turn: Turn) -> SafeString:
+        shape = turn_shape(turn, with_evaluation=True)
+        return render_to_string("interviews/_turn_detail.html", {"turn": shape})
+
+    @admin.display(description="all ratings")
+    def all_ratings(self, turn: Turn) -> str:
+        return "\n".join(map(_rating_line, turn.rating_list)) or "-"
+
+
+def _rating_line(rating: Rating) -> str:
+    made = rating.provenance.get("model") or "a rule"
+    rater = (
+        f"a person: {rating.reason}" if rating.by_person else f"{made}, pass {rating.pass_number}"
+    )
+    return f"{rating.criterion}: {rating.score} by {rater} ({rating.created_at:%Y-%m-%d %H:%M})"
+
+
+@admin.register(InterviewSession)
+class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
+    """Attempts at interviews. Adding one assigns a published interview to a candidate."""
+
+    list_display = ("candidate", "interview", "status", "turns_answered", "doubts", "started_at")
+    list_filter = ("status", "interview__mode", "started_at")
+    list_select_related = ("candidate", "interview")
+    search_fields = (
+        "candidate__email",
+        "candidate__full_name",
+        "interview__title",
+        "interview__position",
+    )
+    list_per_page = 50
+    show_full_result_count = False
+    fields = ("interview", "candidate", "status", "review", "started_at", "deadline", "finished_at")
+    readonly_fields = ("status", "review", "started_at", "deadline", "finished_at")
+    inlines = (TurnInline,)
+    actions = ("retry_ratings",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
+        answered, doubtful = ~Q(turns__flow=Turn.Flow.ASKED), Q(turns__needs_person=True)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                answered_count=Count("turns", filter=answered),
+                doubt_count=Count("turns", filter=doubtful),
+            )
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_inlines(self, request: HttpRequest, obj: InterviewSession | None) -> Any:
+        return self.inlines if obj else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer what can be assigned, and whom it can be assigned to."""
+        offered: dict[str, QuerySet[Any]] = {
+            "interview": Interview.objects.screening().filter(status=Interview.Status.PUBLISHED),
+            "candidate": User.objects.candidates(),
+        }
+        if db_field.name in offered:
+            kwargs["queryset"] = offered[db_field.name]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: InterviewSession, form: Any, change: bool
+    ) -> None:
+        session = services.assign_interview(
+            interview=obj.interview, candidate=obj.candidate, actor=user_of(request)
+        )
+        obj.pk, obj.token = session.pk, session.token
+
+    @admin.display(description="answered", ordering="answered_count")
+    def turns_answered(self, session: Any) -> int:
+        return int(session.answered_count)
+
+    @admin.display(description="need a person", ordering="doubt_count")
+    def doubts(self, session: Any) -> int:
+        return int(session.doubt_count)
+
+    @admin.display(description="review")
+    def review(self, session: InterviewSession) -> str:
+        if session.pk is None or session.status == InterviewSession.Status.PENDING:
+            return "-"
+        url = reverse("review", args=[session.token])
+        return format_html('<a href="{}">Check and overrule the ratings</a>', url)
+
+    @admin.action(description="Try again to rate what could not be scored", permissions=["view"])
+    def retry_ratings(self, request: HttpRequest, sessions: QuerySet[InterviewSession]) -> None:
+        failed = Turn.objects.filter(
+            session__in=sessions, evaluation=Turn.Evaluation.NOT_SCORED
+        ).select_related("session")
+        done = sum(services.retry_rating(turn=turn, actor=user_of(request)) for turn in failed)
+        messages.success(request, f"{done} of {len(failed)} answers are rated now.")
