@@ -25,6 +25,7 @@ class SignInForm(AuthenticationForm):
     username = forms.EmailField(
         label="E-mail address",
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+        error_messages={"required": "Write your e-mail address."},
     )
     error_messages = {
         "invalid_login": "That e-mail address and password do not match. Check both, or reset your password.",
@@ -43,6 +44,7 @@ class SignUpForm(forms.ModelForm[User]):
         help_text="At least 8 characters, not only digits, nothing common.",
         strip=False,
         max_length=128,
+        error_messages={"required": "Choose a password."},
     )
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
 
@@ -54,6 +56,10 @@ class SignUpForm(forms.ModelForm[User]):
             "email": forms.EmailInput(attrs={"autocomplete": "username"}),
         }
         labels = {"full_name": "Your name", "language": "Language of your interviews"}
+        error_messages = {
+            "full_name": {"required": "Write your name, as it should appear."},
+            "email": {"required": "Write your e-mail address."},
+        }
 
     def clean_email(self) -> str:
         email = normalise_email(self.cleaned_data["email"])
@@ -93,6 +99,7 @@ class ProfileForm(forms.ModelForm[User]):
         fields = ["full_name", "language", "time_zone"]
         widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name"})}
         labels = {"full_name": "Your name", "language": "Language of your interviews"}
+        error_messages = {"full_name": {"required": "Write your name, as it should appear."}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

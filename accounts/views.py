@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth import login, views
@@ -26,16 +26,20 @@ class SignInView(views.LoginView):
     redirect_authenticated_user = True
 
 
-class SignUpView(FormView[SignUpForm]):
-    """Make an account and be signed in."""
+class SignUpView(views.RedirectURLMixin, FormView[SignUpForm]):
+    """Make an account and be signed in, then go where one wanted to go."""
 
     template_name = "accounts/sign_up.html"
     form_class = SignUpForm
+    next_page = "dashboard"
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
-            return redirect("dashboard")
+            return redirect(self.get_success_url())
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
         user = form.register()
@@ -43,7 +47,7 @@ class SignUpView(FormView[SignUpForm]):
             return self.form_invalid(form)
         login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")
         messages.success(self.request, f"Welcome, {user.full_name}. Your account is ready.")
-        return redirect("dashboard")
+        return redirect(self.get_success_url())
 
 
 class ProfileView(

@@ -32,7 +32,7 @@ def follow_up_due(state: LangGraphState) -> str:
     """Return the id of the key point to follow up on, or an empty string.
 
     A follow-up is asked only within the interview's budget, only after an answer that was given and
-    rated, and only for a missing key point that was not asked for before.
+    rated, and only for a missing key point that was neither covered nor asked for before.
     """
     evaluation = state["evaluation"]
     earlier = earlier_turns(state)
@@ -40,8 +40,13 @@ def follow_up_due(state: LangGraphState) -> str:
     given = state["answer"]["modality"] not in {"skipped", "draft"}
     if not given or evaluation["status"] != "scored" or used >= _budget(state):
         return ""
-    asked_for = {turn["asked"]["key_point_id"] for turn in [*earlier, _present(state)]}
-    return next((point for point in evaluation["missing"] if point not in asked_for), "")
+    done = {turn["asked"]["key_point_id"] for turn in [*earlier, _present(state)]}
+    done |= {point for turn in earlier for point in _covered(turn)}
+    return next((point for point in evaluation["missing"] if point not in done), "")
+
+
+def _covered(turn: AnsweredTurn) -> list[str]:
+    return turn["evaluation"]["covered"] if turn["evaluation"] else []
 
 
 def _budget(state: LangGraphState) -> int:

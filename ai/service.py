@@ -37,9 +37,13 @@ class AIService:
         """Plan exactly `spec["num_questions"]` questions, numbered from 1.
 
         `seen` holds bank ids this person has met before; they return only when the bank runs dry.
-        Raises `BankTooSmall` and `ProviderUnavailable`.
+        Raises `BankTooSmall`, and `ProviderUnavailable`, also for a plan of another length.
         """
-        return self.model.plan_questions(spec, bank=bank, seen=seen)
+        planned = self.model.plan_questions(spec, bank=bank, seen=seen)
+        wanted = spec["num_questions"]
+        if [question["number"] for question in planned] != list(range(1, wanted + 1)):
+            raise ProviderUnavailable(f"The provider planned {len(planned)} of {wanted} questions.")
+        return planned
 
     def transcribe_audio_data(
         self, audio: bytes, *, language: str = "en", phrases: Sequence[str] = ()
