@@ -1,0 +1,195 @@
+"""Results, overruling, and what may be stored."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.testing import make_user
+from ai.testing import StubModel
+from interviews import services
+from interviews.errors import Conflict, InvalidInput, NotFound
+from interviews.models import AuditEvent, InterviewSession, Rating, Turn
+from interviews.services.cleaning import clean_workflow_state_for_db
+from interviews.services.lookups import fresh
+from interviews.testing import answer, make_screening, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+def make_finished(*answers: str) -> InterviewSession:
+    session = make_session(num_questions=len(answers), follow_ups_per_question=0)
+    for text in answers:
+        answer(session, text)
+    return fresh(session)
+
+
+def results_of(session: InterviewSession, **fields: str) -> dict[str, Any]:
+    return services.interview_results(interview=session.interview, user=session.candidate, **fields)
+
+
+def test_results_are_the_mean_of_the_questions() -> None:
+    session = make_finished("k1 k2 k3", "nothing of it")
+
+    results = results_of(session)
+
+    assert (results["status"], results["overall_score"]) == ("complete", 50)
+    assert [q["score"] for q in results["questions"]] == [100, 0]
+    assert results["provenance"][0]["model"] == "stub-1"
+    assert json.loads(json.dumps(results)) == results
+
+
+def test_results_are_incomplete_while_a_rating_is_pending(stub: StubModel) -> None:
+    session = make_session(num_questions=1)
+    stub.is_down = True
+    answer(session)
+    stub.is_down = False
+
+    results = results_of(session)
+
+    assert (results["status"], results["overall_score"], results["pending"]) == (
+        "incomplete",
+        None,
+        [1],
+    )
+
+
+def test_results_are_incomplete_while_the_interview_goes_on() -> None:
+    session = make_session(num_questions=2)
+    answer(session)
+
+    results = results_of(session)
+
+    assert (results["status"], results["recommendation"]) == ("incomplete", None)
+
+
+def test_a_candidate_gets_no_results_of_a_screening() -> None:
+    session = make_screening(make_user(staff=True), make_user())
+
+    with pytest.raises(NotFound):
+        results_of(session)
+
+
+def test_of_several_sessions_one_has_to_be_named() -> None:
+    staff, one, two = make_user(staff=True), make_user(), make_user()
+    first = make_screening(staff, one)
+    second = services.assign_interview(interview=first.interview, candidate=two, actor=staff)
+
+    with pytest.raises(InvalidInput, match="session=TOKEN"):
+        services.interview_results(interview=first.interview, user=staff)
+    named = services.interview_results(interview=first.interview, user=staff, token=second.token)
+
+    assert named["session_token"] == second.token
+
+
+def test_progress_holds_finished_practice_oldest_first() -> None:
+    session = make_finished("k1 k2 k3")
+    make_session(session.candidate)
+
+    points = services.practice_scores(user=session.candidate)
+
+    assert [(point["session"], point["score"]) for point in points] == [(session, 100)]
+
+
+def test_a_persons_rating_wins_and_the_machines_stays() -> None:
+    session, staff = make_finished("k1 k2 k3"), make_user(staff=True)
+    turn = session.turns.get(number=1)
+
+    services.override_rating(turn=turn, score=2, reason="Copied from a book.", actor=staff)
+
+    results = results_of(session)
+    assert results["overall_score"] == 25
+    assert results["turns"][0]["evaluation"]["ratings"][0]["rationale"] == "Copied from a book."
+    assert list(Rating.objects.values_list("score", "by_person").order_by("pk")) == [
+        (5, False),
+        (2, True),
+    ]
+    assert AuditEvent.objects.filter(action="rating.overridden", actor=staff).exists()
+
+
+def test_the_latest_person_wins() -> None:
+    session, staff = make_finished("k1 k2 k3"), make_user(staff=True)
+    turn = session.turns.get(number=1)
+    for score in (2, 4):
+        services.override_rating(turn=turn, score=score, reason="Second look.", actor=staff)
+
+    assert results_of(session)["overall_score"] == 75
+
+
+def test_a_person_can_rate_what_the_machine_could_not(stub: StubModel) -> None:
+    session = make_session(num_questions=1)
+    stub.is_down = True
+    answer(session)
+    turn = session.turns.get()
+    Turn.objects.update(evaluation="not_scored", needs_person=True)
+
+    services.override_rating(turn=turn, score=3, reason="Read it.", actor=make_user(staff=True))
+
+    turn.refresh_from_db()
+    assert (turn.evaluation, turn.needs_person) == ("scored", False)
+    assert results_of(session)["overall_score"] == 50
+
+
+@pytest.mark.parametrize(
+    ("score", "reason", "field"),
+    [(0, "x", "score"), (6, "x", "score"), (3, " ", "reason"), (3, "x" * 501, "reason")],
+)
+def test_overruling_needs_a_level_and_a_reason(score: int, reason: str, field: str) -> None:
+    turn = make_finished("k1").turns.get()
+
+    with pytest.raises(InvalidInput) as caught:
+        services.override_rating(turn=turn, score=score, reason=reason, actor=make_user(staff=True))
+
+    assert caught.value.field == field
+
+
+def test_an_open_turn_cannot_be_rated() -> None:
+    turn = make_session().turns.get()
+
+    with pytest.raises(Conflict):
+        services.override_rating(turn=turn, score=3, reason="x", actor=make_user(staff=True))
+
+
+@given(JSON)
+def test_what_is_stored_is_json_that_every_database_holds(value: Any) -> None:
+    cleaned = clean_workflow_state_for_db(value)
+
+    text = json.dumps(cleaned, ensure_ascii=False, allow_nan=False)
+    assert "\x00" not in text
+    text.encode("utf-8")
+    assert clean_workflow_state_for_db(cleaned) == cleaned
+
+
+def test_plain_values_are_stored_as_they_are() -> None:
+    state = {"a": [1, 2.5, None, True, "ä"], "b": {"c": ()}}
+
+    assert clean_workflow_state_for_db(state) == {"a": [1, 2.5, None, True, "ä"], "b": {"c": []}}
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        (math.nan, ValueError),
+        (math.inf, ValueError),
+        ({1: "x"}, TypeError),
+        ({"x": object()}, TypeError),
+        ([{1, 2}], TypeError),
+    ],
+)
+def test_what_is_not_json_is_refused(value: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        clean_workflow_state_for_db(value)
