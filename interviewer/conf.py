@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
+import zoneinfo
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+SECRET_LENGTH = 50
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 10,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;",
+}
 
 
 def truth(name: str, *, default: bool) -> bool:
@@ -52,6 +62,68 @@ def urls(name: str) -> list[str]:
                 f"{name} holds {value!r}, which is not an origin. Write it like https://example.org, without a path."
             )
     return values
+
+
+def time_zone(name: str, *, default: str) -> str:
+    value = os.environ.get(name) or default
+    if value not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is unknown. Write it like Europe/Berlin or UTC."
+        )
+    return value
+
+
+def rate(name: str, *, default: str) -> str:
+    value = os.environ.get(name) or default
+    if not re.fullmatch(r"[1-9][0-9]*/(s|sec|m|min|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name}={value!r} is no rate. Write it like 60/min or 20/hour.")
+    return value
+
+
+def redis_url(name: str) -> str:
+    value = os.environ.get(name, "")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"redis", "rediss", "unix"} or not parts.netloc + parts.path):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} cannot be read. Write it like redis://localhost:6379/0."
+        )
+    return value
+
+
+def secret(name: str) -> str:
+    value = os.environ.get(name, "")
+    if value and len(value) < SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            f"{name} has {len(value)} characters. Give it at least {SECRET_LENGTH} random ones."
+        )
+    return value
+
+
+def email(name: str, *, default: str) -> dict[str, Any]:
+    """Read an e-mail server's URL into Django's settings."""
+    try:
+        return dict(environ.Env.email_url_config(os.environ.get(name) or default))
+    except (ImproperlyConfigured, ValueError, KeyError) as error:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read. Write it like smtp+tls://user:password@mail.example.org:587."
+        ) from error
+
+
+def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:
+    """Read a database's URL, with the options that SQLite or PostgreSQL needs here."""
+    config: dict[str, Any] = dict(environ.Env.db_url_config(os.environ.get(name) or default))
+    engine = str(config.get("ENGINE", "")).rpartition(".")[2]
+    if engine not in {"sqlite3", "postgresql"} or not config.get("NAME"):
+        raise ImproperlyConfigured(
+            f"{name} names no SQLite or PostgreSQL database. Write it as sqlite:////path/to/file or "
+            "postgres://user:password@host:5432/name."
+        )
+    config["CONN_MAX_AGE"] = 0
+    if engine == "sqlite3":
+        return {**config, "OPTIONS": SQLITE, "TEST": {"NAME": str(folder / "test.sqlite3")}}
+    size = number("DATABASE_POOL_SIZE", default=20, low=1, high=1000)
+    pool = {"min_size": 1, "max_size": size, "timeout": 20}
+    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool}}
 
 
 def local_secret(path: Path) -> str:

@@ -14,7 +14,19 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from interviewer.conf import choice, local_secret, number, truth, urls
+from interviewer.conf import (
+    choice,
+    database,
+    email,
+    local_secret,
+    number,
+    rate,
+    redis_url,
+    secret,
+    time_zone,
+    truth,
+    urls,
+)
 
 django_stubs_ext.monkeypatch()
 
@@ -28,14 +40,14 @@ HTTPS = truth("HTTPS", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = secret("SECRET_KEY")
 if not SECRET_KEY:
     if HTTPS:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. With HTTPS=1 give it at least 50 random characters."
         )
     SECRET_KEY = local_secret(VAR_DIR / "secret_key")
-JWT_SECRET = env.str("JWT_SECRET", default="") or SECRET_KEY
+JWT_SECRET = secret("JWT_SECRET") or SECRET_KEY
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = number("PORT", default=8000, low=1, high=65535)
 ALLOWED_HOSTS: list[str] = env.list(
@@ -107,32 +119,13 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-try:
-    DATABASES = {
-        "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/interviewer.sqlite3")
-    }
-except Exception as error:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read. Write it as sqlite:////path/to/file or postgres://user:password@host:5432/name."
-    ) from error
-DATABASES["default"]["CONN_MAX_AGE"] = 0
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;",
-    }
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": number("DATABASE_POOL_SIZE", default=20, low=1, high=1000),
-        "timeout": 20,
-    }
-else:
-    raise ImproperlyConfigured("DATABASE_URL names an engine other than SQLite or PostgreSQL.")
+DATABASES = {
+    "default": database(
+        "DATABASE_URL", default=f"sqlite:///{VAR_DIR}/interviewer.sqlite3", folder=VAR_DIR
+    )
+}
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = redis_url("REDIS_URL")
 CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 if REDIS_URL:
@@ -198,10 +191,10 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 20,
     "EXCEPTION_HANDLER": "interviewer.problems.problem_response",
     "DEFAULT_THROTTLE_RATES": {
-        "register": env.str("REGISTER_RATE", default="20/hour"),
-        "login": env.str("LOGIN_RATE", default="60/min"),
-        "demo": env.str("DEMO_RATE", default="20/min"),
-        "submit": env.str("SUBMIT_RATE", default="60/min"),
+        "register": rate("REGISTER_RATE", default="20/hour"),
+        "login": rate("LOGIN_RATE", default="60/min"),
+        "demo": rate("DEMO_RATE", default="20/min"),
+        "submit": rate("SUBMIT_RATE", default="60/min"),
     },
     "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT or 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -257,8 +250,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "interviewer.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 
@@ -276,8 +272,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="interviewer@localhost")
 
 AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=["embedded"])

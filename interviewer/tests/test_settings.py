@@ -1,0 +1,114 @@
+"""Settings from the environment: good defaults, and a clear word on each bad value."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def start(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with a command, or with what just reads the settings, in this environment."""
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(
+        [sys.executable, *(command or ["-c", "import interviewer.settings"])],
+        env={**kept, "VAR_DIR": str(tmp_path / "var"), "ENV_FILE": os.devnull, **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def show(tmp_path: Path, *names: str, **environment: str) -> list[str]:
+    """Return the settings of these names, as a process with this environment sees them."""
+    code = "from interviewer import settings;" + ";".join(f"print(settings.{n})" for n in names)
+    done = start(tmp_path, "-c", code, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DEBUG", "maybe", "Use 1 or 0"),
+        ("HTTPS", "perhaps", "Use 1 or 0"),
+        ("PORT", "eighty", "whole number from 1 to 65535"),
+        ("PORT", "70000", "whole number from 1 to 65535"),
+        ("AI_PROVIDER", "oracle", "Use one of"),
+        ("SPEECH_PROVIDER", "parrot", "Use one of"),
+        ("LOG_LEVEL", "LOUD", "Use one of"),
+        ("DATABASE_URL", "mysql://x/y", "SQLite or PostgreSQL"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("ALLOWED_ORIGINS", "example.org", "Write it like https://example.org"),
+        ("ALLOWED_ORIGINS", "https://example.org/path", "Write it like https://example.org"),
+        ("TURN_LEASE_SECONDS", "0", "whole number from 1 to 600"),
+        ("MAX_ANSWER_CHARACTERS", "x", "whole number from 100"),
+        ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE"),
+        ("SUBMIT_RATE", "often", "SUBMIT_RATE"),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL"),
+        ("EMAIL_URL", "nonsense", "EMAIL_URL"),
+        ("SECRET_KEY", "short", "SECRET_KEY"),
+    ],
+)
+def test_a_bad_value_stops_the_start_and_names_itself(
+    tmp_path: Path, name: str, value: str, told: str
+) -> None:
+    done = start(tmp_path, **{name: value})
+
+    assert done.returncode != 0
+    last = done.stderr.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert name in last
+    assert told in last
+
+
+def test_production_needs_a_secret_of_its_own(tmp_path: Path) -> None:
+    done = start(tmp_path, HTTPS="1")
+
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
+    key = "a9!kQ" * 12 + "zyxwvutsr"
+
+    done = start(
+        tmp_path,
+        "manage.py",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        HTTPS="1",
+        SECRET_KEY=key,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_machine_makes_its_secret_once(tmp_path: Path) -> None:
+    first = show(tmp_path, "SECRET_KEY")
+
+    assert len(first[0]) >= 50
+    assert show(tmp_path, "SECRET_KEY") == first
+    assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_debug_is_off_unless_asked_for(tmp_path: Path) -> None:
+    assert show(tmp_path, "DEBUG") == ["False"]
+    assert show(tmp_path, "DEBUG", DEBUG="1") == ["True"]
+
+
+def test_a_dot_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None:
+    file = tmp_path / "some.env"
+    file.write_text("PORT=8111\nHOST=0.0.0.0\n", encoding="utf-8")
+
+    seen = show(tmp_path, "HOST", "PORT", ENV_FILE=str(file), PORT="8222")
+
+    assert seen == ["0.0.0.0", "8222"]  # noqa: S104
