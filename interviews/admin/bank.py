@@ -37,8 +37,8 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
 
     key_points = Field("key_points", "key_points", JSONWidget())
     anchors = Field("anchors", "anchors", JSONWidget())
-    position_names = Field("position_names", "position_names", JSONWidget())
-    terms = Field("terms", "terms", JSONWidget())
+    position_names = Field("position_names", "position_names", JSONWidget(), default=list)
+    terms = Field("terms", "terms", JSONWidget(), default=list)
 
     class Meta:
         model = BankQuestion
