@@ -6,7 +6,13 @@ from typing import Any, cast
 
 from django.contrib.auth import authenticate
 from django.db.models import RestrictedError
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import (
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_view,
+)
 from rest_framework import generics, mixins, permissions, status, viewsets
 from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled, ValidationError
 from rest_framework.request import Request
@@ -30,6 +36,7 @@ from accounts.serializers import (
     UserSerializer,
 )
 from accounts.services import EmailTaken, register_user
+from accounts.throttles import SignUpThrottle
 
 
 class StillNeeded(APIException):
@@ -38,6 +45,20 @@ class StillNeeded(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = "Other people's sessions hang on this account's interviews. Disable it instead, or hand them over first."
     default_code = "still_needed"
+
+
+class UserFilters(filters.FilterSet):  # type: ignore[misc]
+    """By what the list of users can be narrowed."""
+
+    is_staff = extend_schema_field(bool)(
+        filters.TypedChoiceFilter(
+            choices=[("true", "true"), ("false", "false")], coerce=lambda value: value == "true"
+        )
+    )
+
+    class Meta:
+        model = User
+        fields = ["is_staff", "language"]
 
 
 class IsAdminOrReadsVisible(permissions.IsAuthenticated):
@@ -53,8 +74,7 @@ class RegisterView(APIView):
 
     permission_classes = [permissions.AllowAny]
     authentication_classes = []
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "register"
+    throttle_classes = [SignUpThrottle]
 
     @extend_schema(
         operation_id="auth_register",
@@ -151,7 +171,7 @@ class UserViewSet(
     queryset = User.objects.all()
     serializer_class = UserSerializer
     permission_classes = [IsAdminOrReadsVisible]
-    filterset_fields = ["is_staff", "language"]
+    filterset_class = UserFilters
     ordering_fields = ["id", "email", "date_joined"]
     lookup_value_converter = "int"
 
@@ -164,6 +184,8 @@ class UserViewSet(
         return User.objects.visible_to(user)
 
     def perform_destroy(self, instance: User) -> None:
+        if instance == self.request.user:
+            raise StillNeeded("This is your own account. Ask another admin to delete it.")
         try:
             instance.delete()
         except RestrictedError as error:

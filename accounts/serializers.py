@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -16,30 +15,32 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
 from accounts.forms import TAKEN
-from accounts.models import User, normalise_email
+from accounts.models import User, normalise_email, validate_time_zone
+from accounts.strict import StrictTypes
 
 NOT_VALID = "This token is not valid any more. Sign in again."
 
 
-class UserSerializer(serializers.ModelSerializer[User]):
+class UserSerializer(StrictTypes, serializers.ModelSerializer[User]):
     """A person, as they and the admins see them."""
+
+    time_zone = serializers.CharField(
+        max_length=64, required=False, validators=[validate_time_zone]
+    )
 
     class Meta:
         model = User
         fields = ["id", "email", "full_name", "language", "time_zone", "is_staff"]
         read_only_fields = ["id", "email", "is_staff"]
 
-    def validate_time_zone(self, value: str) -> str:
-        if value not in zoneinfo.available_timezones():
-            raise serializers.ValidationError("Choose a time zone like Europe/Berlin or UTC.")
-        return value
 
-
-class RegisterSerializer(serializers.ModelSerializer[User]):
+class RegisterSerializer(StrictTypes, serializers.ModelSerializer[User]):
     """What it takes to make an account."""
 
     email = serializers.EmailField(max_length=254)
-    password = serializers.CharField(write_only=True, max_length=128, trim_whitespace=False)
+    password = serializers.CharField(
+        write_only=True, min_length=8, max_length=128, trim_whitespace=False
+    )
 
     class Meta:
         model = User
@@ -60,7 +61,7 @@ class RegisterSerializer(serializers.ModelSerializer[User]):
         return attrs
 
 
-class LoginSerializer(serializers.Serializer[Any]):
+class LoginSerializer(StrictTypes, serializers.Serializer[Any]):
     """E-mail and password."""
 
     email = serializers.EmailField(max_length=254)
@@ -70,7 +71,7 @@ class LoginSerializer(serializers.Serializer[Any]):
         return normalise_email(value)
 
 
-class RefreshSerializer(TokenRefreshSerializer):
+class RefreshSerializer(StrictTypes, TokenRefreshSerializer):
     """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password."""
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
@@ -86,7 +87,7 @@ class RefreshSerializer(TokenRefreshSerializer):
         return super().validate(attrs)
 
 
-class LogoutSerializer(serializers.Serializer[Any]):
+class LogoutSerializer(StrictTypes, serializers.Serializer[Any]):
     """The refresh token that is to end."""
 
     refresh = serializers.CharField()

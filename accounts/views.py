@@ -16,6 +16,7 @@ from django.views.generic import FormView, UpdateView
 
 from accounts.forms import ProfileForm, SignInForm, SignUpForm
 from accounts.models import User
+from accounts.throttles import TOO_MANY, SignUpThrottle
 
 
 class SignInView(views.LoginView):
@@ -42,7 +43,9 @@ class SignUpView(views.RedirectURLMixin, FormView[SignUpForm]):
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
-        user = form.register()
+        if not SignUpThrottle.admits(self.request):
+            form.add_error(None, TOO_MANY)
+        user = form.register() if form.is_valid() else None
         if user is None:
             return self.form_invalid(form)
         login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")

@@ -191,7 +191,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 20,
     "EXCEPTION_HANDLER": "interviewer.problems.problem_response",
     "DEFAULT_THROTTLE_RATES": {
-        "register": rate("REGISTER_RATE", default="20/hour"),
+        "register": rate("REGISTER_RATE", default="60/hour"),
         "login": rate("LOGIN_RATE", default="60/min"),
         "demo": rate("DEMO_RATE", default="20/min"),
         "submit": rate("SUBMIT_RATE", default="60/min"),
@@ -215,9 +215,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False},
     "SCHEMA_PATH_PREFIX": "/api",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "interviews.api.schema.add_problems",
+    ],
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.testing import PASSWORD, make_user
+from accounts.throttles import SignUpThrottle
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,18 @@ def test_an_address_in_other_letters_is_the_same_account(client: Client) -> None
     response = client.post(reverse("sign-up"), {**SIGN_UP, "email": "ADA@example.ORG"})
 
     assert "email" in response.context["form"].errors
+    assert User.objects.count() == 1
+
+
+def test_one_network_makes_a_limited_number_of_accounts(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SignUpThrottle, "rate", "1/hour", raising=False)
+    Client().post(reverse("sign-up"), SIGN_UP)
+
+    response = client.post(reverse("sign-up"), {**SIGN_UP, "email": "bob@example.org"})
+
+    assert "Wait an hour" in response.content.decode()
     assert User.objects.count() == 1
 
 

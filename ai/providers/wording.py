@@ -108,4 +108,4 @@ def _strongest(competencies: Sequence[CompetencyScore]) -> str:
     strong = f"{best['competency']} came out highest with {best['score']}"
     if worst["score"] == best["score"]:
         return f"{strong}." if len(ranked) == 1 else "All competencies came out alike."
-    return f"{strong}, and {worst['competency']} lowest with {worst['score']}: practise that first."
+    return f"{strong}, and {worst['competency']} lowest with {worst['score']}."

@@ -7,13 +7,14 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from accounts.strict import StrictTypes
 from interviews.models import Interview
 from interviews.models.choices import Difficulty, InterviewType, Language
 
 Base = serializers.Serializer[Any]
 
 
-class InterviewSerializer(serializers.ModelSerializer[Interview]):
+class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
     """An interview as its owner sets it up."""
 
     estimated_minutes = serializers.IntegerField(read_only=True)
@@ -122,7 +123,7 @@ class StateShape(StartShape):
     deadline = serializers.DateTimeField(allow_null=True)
 
 
-class SubmitSerializer(Base):
+class SubmitSerializer(StrictTypes, Base):
     """One answer: words, or audio where a speech provider is configured."""
 
     session_token = serializers.CharField(max_length=64)
@@ -134,8 +135,13 @@ class SubmitSerializer(Base):
         max_length=settings.MAX_ANSWER_CHARACTERS,
     )
     skip = serializers.BooleanField(required=False, default=False)
-    audio = serializers.FileField(required=False, help_text="Multipart; needs a speech provider.")
     audio_base64 = serializers.CharField(required=False, help_text="Needs a speech provider.")
+
+
+class SubmitFormSerializer(SubmitSerializer):
+    """The same as a form, with the audio as a file."""
+
+    audio = serializers.FileField(required=False, help_text="Needs a speech provider.")
 
 
 class SubmitShape(Base):
@@ -196,7 +202,7 @@ class ResultsShape(Base):
     provenance = ProvenanceShape(many=True)
 
 
-class DemoSerializer(Base):
+class DemoSerializer(StrictTypes, Base):
     """One response to run the whole workflow on."""
 
     position = serializers.CharField(max_length=120, default="Software engineer")

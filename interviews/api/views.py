@@ -54,7 +54,7 @@ class InterviewViewSet(viewsets.ModelViewSet[Interview]):
         if getattr(self, "swagger_fake_view", False):
             return Interview.objects.none()
         if self.action == "start":
-            return Interview.objects.startable_by(user_of(self.request))
+            return Interview.objects.visible_to(user_of(self.request))
         return Interview.objects.owned_by(user_of(self.request))
 
     def perform_create(self, serializer: BaseSerializer[Interview]) -> None:
@@ -111,11 +111,14 @@ class SubmitView(APIView):
     @extend_schema(
         operation_id="interviews_session_submit",
         parameters=[KEY],
-        request=shapes.SubmitSerializer,
+        request={
+            "application/json": shapes.SubmitSerializer,
+            "multipart/form-data": shapes.SubmitFormSerializer,
+        },
         responses=shapes.SubmitShape,
     )
     def post(self, request: Request) -> Response:
-        form = shapes.SubmitSerializer(data=request.data)
+        form = shapes.SubmitFormSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = form.validated_data
         submitted = services.submit_response(

@@ -68,12 +68,13 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return bool(self.unfinished().filter(pk=pk).update(last_seen_at=timezone.now()))
 
     def claim(self, session: InterviewSession, *, owner: str, until: datetime) -> bool:
-        """Take the lease by compare-and-swap on the fence that `session` was loaded with.
+        """Take the lease by compare-and-swap on the fence and version that `session` was loaded with.
 
-        False while somebody else holds it, or has held it since: then what was loaded is stale.
+        False while somebody else holds it, or has taken it (fence) or given it back (version) since the row was read:
+        then the turns, which are read after it, may be stale.
         """
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-        untouched = self.filter(free, pk=session.pk, fence=session.fence)
+        untouched = self.filter(free, pk=session.pk, fence=session.fence, version=session.version)
         return bool(untouched.update(lease_owner=owner, lease_until=until, fence=session.fence + 1))
 
     def release(self, pk: int, *, owner: str, fence: int) -> bool:

@@ -135,7 +135,8 @@ class Turn(models.Model):
         return getattr(self, "answer", None)
 
     def is_rating_due(self, now: datetime) -> bool:
-        pending = self.evaluation == self.Evaluation.PENDING
+        """Tell whether a rating was left pending; an answered turn is rated by whoever carries it on."""
+        pending = self.flow == self.Flow.CLOSED and self.evaluation == self.Evaluation.PENDING
         return pending and (self.next_attempt_at is None or self.next_attempt_at <= now)
 
     def save_draft(self, text: str) -> bool:

@@ -53,6 +53,8 @@ def _session_of(interview: Interview, user: User) -> InterviewSession:
         session, _new = InterviewSession.objects.get_or_create(interview=interview, candidate=user)
         return session
     assigned = InterviewSession.objects.filter(interview=interview, candidate=user).first()
+    if assigned is None and user.is_staff:
+        raise Conflict("A screening interview is answered by those it is assigned to.")
     if assigned is None:
         raise NotFound("This interview was not assigned to you.")
     return assigned

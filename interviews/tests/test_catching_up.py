@@ -140,6 +140,20 @@ def test_while_somebody_else_works_the_candidate_is_asked_to_wait() -> None:
     assert services.catch_up().carried_on == 0
 
 
+def test_looking_while_somebody_else_works_rates_nothing_twice() -> None:
+    session = make_session()
+    record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
+    mine = fresh(session)
+    lease = claim(mine)
+    assert lease is not None
+
+    resume(fresh(session))
+    record_outcome(mine, mine.turn_list[0], lease, run_graph(answer_state(mine, mine.turn_list[0])))
+
+    assert Rating.objects.count() == 1
+    assert resume(fresh(session)).open_turn is not None
+
+
 def test_a_lease_that_ran_out_is_taken_over_and_the_stale_result_dropped() -> None:
     session = make_session()
     record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
@@ -164,6 +178,17 @@ def test_what_was_loaded_before_somebody_elses_work_cannot_be_claimed() -> None:
     answer(session)
 
     assert claim(stale) is None
+
+
+def test_what_was_loaded_while_somebody_worked_cannot_be_claimed_when_they_are_done() -> None:
+    lease = claim(fresh(make_session()))
+    assert lease is not None
+    stale = fresh(InterviewSession.objects.get())
+
+    lease.release()
+
+    assert claim(stale) is None
+    assert claim(fresh(stale)) is not None
 
 
 def test_a_crash_in_the_graph_gives_the_lease_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.testing import make_user
 from interviews import services
-from interviews.errors import InvalidInput, LeaseLost, NotFound, StillWorking
+from interviews.errors import Conflict, InvalidInput, LeaseLost, NotFound, StillWorking
 from interviews.models import BankQuestion, Interview, InterviewSession, Turn
 from interviews.services import starting
 from interviews.services.graph_state import start_state
@@ -54,6 +54,14 @@ def test_nobody_starts_what_was_not_assigned_to_them() -> None:
 
     with pytest.raises(NotFound):
         services.start_interview(interview=session.interview, user=make_user())
+
+
+def test_staff_are_told_that_candidates_answer_a_screening() -> None:
+    staff = make_user(staff=True)
+    session = make_screening(staff, make_user())
+
+    with pytest.raises(Conflict, match="assigned"):
+        services.start_interview(interview=session.interview, user=staff)
 
 
 def test_an_assigned_interview_has_the_frozen_questions() -> None:

@@ -1,0 +1,300 @@
+"""The shipped question bank, and the lint that keeps it good."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from io import StringIO
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+
+from ai.planning import match_position
+from ai.schemas import BankItem
+from interviews import bank_lint
+from interviews.bank_files import BankError, BankFile, read_bank, read_files
+from interviews.bank_lint import Located, located
+
+SAMPLE = 17
+FIVE = {level: f"Bakes at level {level}." for level in range(1, 6)}
+THREE = {level: FIVE[level] for level in (1, 3, 5)}
+CLOSED = {"text": "A point.", "paraphrases": ["a thing"], "follow_up": "Tell me."}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, BankFile]:
+    return read_files()
+
+
+def make_question(**changes: Any) -> dict[str, Any]:
+    """Return a question that no rule finds fault with."""
+    points = [
+        ("Bread dough needs time to rise.", "you have to wait until it has grown"),
+        ("Salt gives the loaf its taste.", "without salt it is dull"),
+        ("A hot oven makes the crust crisp.", "great heat makes the outside crunchy"),
+        ("Steam keeps the surface soft at first.", "water in the oven helps in the beginning"),
+    ]
+    return {
+        "id": "baker-loaf",
+        "type": "technical",
+        "difficulty": "easy",
+        "competency": "Baking",
+        "text": "How do you bake a good loaf?",
+        "reference_answer": (
+            "I mix flour, water, yeast and salt, because salt gives the loaf its taste, and I do it by weight and not "
+            "by cup. Then I leave it alone, since bread dough needs time to rise, at least two hours in a warm room. "
+            "I heat the stones well before that, as a hot oven makes the crust crisp. I pour some water into a tray, "
+            "and the steam keeps the surface soft at first, so that it can grow without tearing."
+        ),
+        "key_points": [
+            {"text": text, "paraphrases": [other], "follow_up": "What else do you do?"}
+            for text, other in points
+        ],
+        "anchors": FIVE,
+        **changes,
+    }
+
+
+def make_file(*questions: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "position": "baker",
+        "title": "Baker",
+        "language": "en",
+        "questions": list(questions) or [make_question()],
+        **changes,
+    }
+
+
+def make_located(**changes: Any) -> list[Located]:
+    file = BankFile.model_validate(make_file(make_question(**changes)))
+    return located({"baker.yaml": file})
+
+
+def write(folder: Path, file: dict[str, Any], name: str = "baker.yaml") -> Path:
+    (folder / name).write_text(yaml.safe_dump(file), encoding="utf-8")
+    return folder
+
+
+def test_the_bank_has_nothing_to_be_mended(files: dict[str, BankFile]) -> None:
+    assert bank_lint.lint(files) == []
+
+
+def test_reference_answers_are_rated_well(files: dict[str, BankFile]) -> None:
+    english = [question for question in located(files) if question.file.language == "en"]
+
+    assert list(bank_lint.badly_rated(english[::SAMPLE])) == []
+
+
+def test_the_bank_is_large_enough(files: dict[str, BankFile]) -> None:
+    questions = located(files)
+    positions = {question.file.position for question in questions} - {"general"}
+    languages = Counter(question.file.language for question in questions)
+
+    assert len(read_bank()) == len(questions) >= 400
+    assert len(positions) >= 16
+    assert languages["en"] >= 350
+    assert min(languages[language] for language in ("de", "es", "fr")) >= 20
+    assert all(len(file.questions) >= 20 for file in files.values())
+
+
+def test_every_job_title_finds_its_own_position() -> None:
+    rows = {row["position"]: row for row in read_bank() if row["language"] == "en"}
+    bank = cast("list[BankItem]", list(rows.values()))
+    names = {
+        name: item["position"]
+        for item in bank
+        if item["position"] != "general"
+        for name in item["position_names"]
+    }
+
+    assert {name: match_position(name, bank) for name in names} == names
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"difficulty": "fiendish"}, "difficulty"),
+        ({"text": "Hi {position}?"}, "adaptable"),
+        ({"anchors": {1: "Bad.", 5: "Good."}}, "anchors"),
+        ({"colour": "blue"}, "colour"),
+        ({"key_points": [CLOSED] * 3}, "key_points, 1, follow_up"),
+    ],
+)
+def test_an_error_names_file_question_and_field(
+    tmp_path: Path, changes: dict[str, Any], field: str
+) -> None:
+    write(tmp_path, make_file(make_question(**changes)))
+
+    with pytest.raises(BankError) as caught:
+        read_bank(tmp_path)
+
+    assert "baker.yaml, question baker-loaf" in str(caught.value)
+    assert field in str(caught.value)
+
+
+def test_an_error_outside_the_questions_names_the_field(tmp_path: Path) -> None:
+    write(tmp_path, make_file(language="tlh"))
+
+    with pytest.raises(BankError, match=r"baker\.yaml, language: "):
+        read_bank(tmp_path)
+
+
+def test_an_unnamed_question_is_named_by_its_number(tmp_path: Path) -> None:
+    write(tmp_path, make_file(make_question(), {"type": "technical"}))
+
+    with pytest.raises(BankError, match=r"baker\.yaml, question 2, id: "):
+        read_bank(tmp_path)
+
+
+def test_broken_yaml_names_the_file(tmp_path: Path) -> None:
+    (tmp_path / "baker.yaml").write_text("questions: [", encoding="utf-8")
+
+    with pytest.raises(BankError, match=r"baker\.yaml"):
+        read_bank(tmp_path)
+
+
+def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, make_file())
+    write(tmp_path, make_file(), "baker_again.yaml")
+
+    with pytest.raises(BankError, match="used twice: baker-loaf"):
+        read_bank(tmp_path)
+
+
+Rule = Callable[[list[Located]], Iterable[str]]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        bank_lint.incomplete,
+        bank_lint.misnamed,
+        bank_lint.near_duplicates,
+        bank_lint.giveaways,
+        bank_lint.private_matters,
+        bank_lint.hard_to_read,
+        bank_lint.badly_rated,
+    ],
+)
+def test_a_good_question_passes(rule: Rule) -> None:
+    assert list(rule(make_located())) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes", "finding"),
+    [
+        (bank_lint.incomplete, {"key_points": make_question()["key_points"][:3]}, "3 key points"),
+        (bank_lint.incomplete, {"anchors": THREE}, "anchors are lacking"),
+        (
+            bank_lint.incomplete,
+            {"reference_answer": "I mix it, " + "wait and bake it. " * 2},
+            "11 words",
+        ),
+        (bank_lint.incomplete, {"anchors": {**FIVE, 2: "Bakes it."}}, "anchor 2 is too short"),
+        (bank_lint.misnamed, {"id": "cook-loaf"}, "rename it to baker-"),
+        (bank_lint.private_matters, {"text": "What would your children say?"}, "children"),
+        (bank_lint.private_matters, {"text": "Are you married or planning it?"}, "married"),
+        (bank_lint.hard_to_read, {"text": "How " + "very " * 26 + "much?"}, "cut it in two"),
+        (
+            bank_lint.hard_to_read,
+            {"text": "Characterise organisational methodologies?"},
+            "reading ease",
+        ),
+        (
+            bank_lint.badly_rated,
+            {"reference_answer": "My holiday was by the sea. " * 10},
+            "rated 1",
+        ),
+    ],
+)
+def test_a_bad_question_is_named(rule: Rule, changes: dict[str, Any], finding: str) -> None:
+    found = list(rule(make_located(**changes)))
+
+    assert len(found) == 1
+    assert finding in found[0]
+    assert found[0].startswith(f"baker.yaml, {changes.get('id', 'baker-loaf')}")
+
+
+def test_a_follow_up_that_tells_the_answer_is_named() -> None:
+    points = make_question()["key_points"]
+    points[2]["follow_up"] = "Does a hot oven make the crust crisp?"
+
+    (found,) = bank_lint.giveaways(make_located(key_points=points))
+
+    assert "key point 3" in found
+    assert "crust" in found
+
+
+def test_near_duplicates_are_named_within_a_language_only() -> None:
+    (one,) = make_located()
+    (other,) = make_located(id="baker-bread", text="How do you bake a really good loaf?")
+    german = BankFile.model_validate(make_file(make_question(id="baker-loaf-de"), language="de"))
+
+    (found,) = bank_lint.near_duplicates([one, other, *located({"baker_de.yaml": german})])
+
+    assert found.startswith("baker.yaml, baker-loaf")
+    assert "baker-bread" in found
+
+
+def test_a_reference_in_another_language_cannot_be_rated() -> None:
+    german = (
+        "Ich mische das Mehl mit dem Wasser und dem Salz und lasse es dann für zwei Stunden ruhen."
+    )
+
+    (found,) = bank_lint.badly_rated(make_located(reference_answer=german))
+
+    assert "cannot be rated" in found
+
+
+def test_missing_difficulties_and_few_competencies_are_named() -> None:
+    found = list(bank_lint.gaps(make_located()))
+
+    assert found == [
+        "baker (en): no medium technical question; write one.",
+        "baker (en): no hard technical question; write one.",
+        "baker (en): 1 competencies; spread it over 5 or more.",
+    ]
+
+
+def test_a_title_of_two_positions_is_named() -> None:
+    baker = BankFile.model_validate(make_file(aliases=["dough artist"]))
+    cook = BankFile.model_validate(make_file(position="cook", title="Dough artist"))
+
+    (found,) = bank_lint.shared_names({"baker.yaml": baker, "cook.yaml": cook})
+
+    assert found == "The title “dough artist” is in baker and cook; keep it in one."
+
+
+def test_a_harder_text_has_a_lower_reading_ease() -> None:
+    hard = bank_lint.reading_ease("Organisational heterogeneity complicates accountability.")
+
+    assert hard < bank_lint.FLESCH < 100 < bank_lint.reading_ease("The cat sat on the mat.")
+
+
+def test_check_bank_counts_and_is_content_with_the_shipped_bank() -> None:
+    out = StringIO()
+
+    call_command("check_bank", "--rate-every", "0", stdout=out)
+
+    assert "nurse (en)" in out.getvalue()
+    assert "Nothing to be mended." in out.getvalue()
+
+
+def test_check_bank_fails_where_something_is_to_be_mended(tmp_path: Path) -> None:
+    out = StringIO()
+    folder = write(tmp_path, make_file())
+
+    with pytest.raises(CommandError, match="3 to be mended"):
+        call_command("check_bank", "--folder", str(folder), stdout=out)
+
+    assert "- baker (en): no hard technical question; write one." in out.getvalue()
+
+
+def test_check_bank_fails_on_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = write(tmp_path, make_file(language="tlh"))
+
+    with pytest.raises(CommandError, match=r"baker\.yaml, language"):
+        call_command("check_bank", "--folder", str(folder))

@@ -1,0 +1,132 @@
+"""A worker killed at any point of a turn loses nothing and doubles nothing, and the session can finish."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from ai.testing import StubModel
+from interviews import services
+from interviews.errors import Conflict
+from interviews.models import Answer, InterviewSession, Rating, Turn
+from interviews.services.answering import Submission
+from interviews.services.lookups import fresh
+from interviews.testing import make_bank, make_session, model_in_use
+from interviews.tests.crash import POINTS, DyingModel, dying_at, in_child
+
+FULL = os.environ.get("KILL_TRIALS") == "full"
+REPEATS = 20 if FULL else 1
+WALKS = 300 if FULL else 6
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def submit(session: InterviewSession, turn: int, text: str) -> None:
+    services.submit_response(
+        user=session.candidate,
+        token=session.token,
+        submission=Submission(turn, text, key=f"key-{turn}"),
+    )
+
+
+def submit_and_die(session: InterviewSession, point: str, turn: int, text: str) -> int:
+    def work() -> None:
+        with model_in_use(DyingModel(point)), dying_at(point):
+            submit(fresh(session), turn, text)
+
+    return in_child(work)
+
+
+def time_passes() -> None:
+    """Let every lease and every wait for another attempt run out."""
+    past = timezone.now() - timedelta(seconds=1)
+    InterviewSession.objects.filter(lease_until__isnull=False).update(lease_until=past)
+    Turn.objects.filter(next_attempt_at__isnull=False).update(next_attempt_at=past)
+
+
+def finish(session: InterviewSession) -> None:
+    """Go on as the candidate would, until the interview is over and every answer is rated."""
+    for _step in range(12):
+        time_passes()
+        services.catch_up()
+        open_turn = fresh(session).open_turn
+        if open_turn is None:
+            break
+        submit(fresh(session), open_turn.number, "k1 k2 k3")
+    services.catch_up()
+
+
+def check(session: InterviewSession) -> None:
+    done = fresh(session)
+    assert done.status == InterviewSession.Status.COMPLETED
+    assert [turn.number for turn in done.turn_list] == list(range(1, len(done.turn_list) + 1))
+    assert all(turn.evaluation == Turn.Evaluation.SCORED for turn in done.turn_list)
+    assert Answer.objects.count() == Rating.objects.count() == len(done.turn_list)
+    planned = [turn.question_id for turn in done.turn_list if not turn.is_follow_up]
+    assert len(planned) == len(set(planned)) == 2
+
+
+def stored(session: InterviewSession, turn: int) -> bool:
+    return Answer.objects.filter(session=session, turn__number=turn).exists()
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_a_killed_worker_loses_and_doubles_nothing(point: str, repeat: int) -> None:
+    make_bank()
+    with model_in_use(StubModel()):
+        session = make_session()
+
+        ended = submit_and_die(session, point, 1, "only k1")
+
+        assert ended == -signal.SIGKILL
+        was_stored = stored(session, 1)
+        assert was_stored == (point not in {"record:before", "record:in"})
+        if repeat % 2:
+            time_passes()
+            submit(fresh(session), 1, "only k1")
+        finish(session)
+        check(session)
+        assert not was_stored or Answer.objects.get(turn__number=1).text == "only k1"
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_random_crashes_over_a_whole_interview(seed: int) -> None:
+    chance = random.Random(seed)
+    make_bank()
+    with model_in_use(StubModel()):
+        session = make_session()
+        saved: dict[int, str] = {}
+        for _step in range(10):
+            time_passes()
+            if chance.random() < 0.5:
+                services.catch_up()
+            open_turn = fresh(session).open_turn
+            if open_turn is None:
+                continue
+            text = chance.choice(["k1", "k1 k2", "k1 k2 k3", "nothing"]) + f" {seed}"
+            submit_and_die(session, chance.choice(POINTS), open_turn.number, text)
+            if stored(session, open_turn.number):
+                saved[open_turn.number] = text
+        finish(session)
+        check(session)
+
+    for number, text in saved.items():
+        assert Answer.objects.get(turn__number=number).text == text
+
+
+def test_a_session_killed_while_it_opens_can_be_opened() -> None:
+    make_bank()
+    with model_in_use(StubModel()):
+        interview_session = make_session()
+        interview = interview_session.interview
+        services.delete_interview(interview=interview, actor=interview.owner)
+        session = make_session()
+        with pytest.raises(Conflict):
+            submit(fresh(session), 7, "never asked")
+        finish(session)
+        check(session)
