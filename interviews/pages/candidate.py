@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import FormView, ListView, TemplateView
 
 from accounts.models import User
+from accounts.requests import user_of
 from interviews import services
 from interviews.errors import InterviewError, InvalidInput
 from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.pages import charts
+from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.forms import InterviewForm
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 class DashboardView(LoginRequiredMixin, TemplateView):
@@ -32,15 +30,38 @@ class DashboardView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = user_of(self.request)
         sessions = InterviewSession.objects.of_candidate(user).with_progress()
-        unfinished = list(sessions.unfinished())
+        unfinished = list(sessions.unfinished().order_by(F("deadline").asc(nulls_last=True), "-pk"))
         active = [s for s in unfinished if s.status == InterviewSession.Status.ACTIVE]
+        waiting = [s for s in unfinished if not s.interview.is_practice and s not in active]
         return super().get_context_data(
-            waiting=[s for s in unfinished if not s.interview.is_practice and s not in active],
             active=active,
+            waiting=waiting,
             drafts=Interview.objects.practice().filter(owner=user, status="draft")[:10],
-            finished=sessions.exclude(pk__in=[s.pk for s in unfinished])[:5],
+            finished=sessions.filter(finished_at__isnull=False).order_by("-finished_at")[:5],
+            suggestion=None if active or waiting else suggestion_for(user),
+            to_check=sessions_to_check(user),
             **kwargs,
         )
+
+
+def suggestion_for(user: User) -> dict[str, Any] | None:
+    """Return the next thing to practise, from the latest practice interview that was finished."""
+    practice = InterviewSession.objects.of_candidate(user).filter(interview__mode="practice")
+    latest = practice.order_by("-finished_at").load_one(status="completed")
+    if latest is None:
+        return None
+    results = services.session_results(latest)
+    score = results["overall_score"]
+    again = practise_again(latest.interview, score=score)
+    return again | {"session": latest, "score": score, "weak": weak_points(results)[:1]}
+
+
+def sessions_to_check(user: User) -> QuerySet[InterviewSession]:
+    """Return the screening sessions that hold an answer a person should look at; for staff only."""
+    if not user.is_staff:
+        return InterviewSession.objects.none()
+    unsure = InterviewSession.objects.filter(turns__needs_person=True, interview__mode="screening")
+    return unsure.select_related("interview", "candidate").distinct().order_by("-pk")[:5]
 
 
 class NewInterviewView(LoginRequiredMixin, FormView[InterviewForm]):
@@ -65,7 +86,11 @@ class NewInterviewView(LoginRequiredMixin, FormView[InterviewForm]):
         )
 
     def form_valid(self, form: InterviewForm) -> HttpResponse:
-        interview = services.create_interview(owner=user_of(self.request), **form.cleaned_data)
+        try:
+            interview = services.create_interview(owner=user_of(self.request), **form.cleaned_data)
+        except InvalidInput as error:
+            form.add_error(error.field, error.message)
+            return self.form_invalid(form)
         return redirect("interview", pk=interview.pk)
 
 
@@ -115,10 +140,12 @@ class HistoryView(LoginRequiredMixin, ListView[InterviewSession]):
 
     def get_queryset(self) -> QuerySet[InterviewSession]:
         sessions = InterviewSession.objects.of_candidate(user_of(self.request))
-        return sessions.with_progress().exclude(status=InterviewSession.Status.PENDING)
+        begun = sessions.with_progress().exclude(status=InterviewSession.Status.PENDING)
+        return begun.order_by("-started_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         points = services.practice_scores(user=user_of(self.request))
+        scores = {point["session"].pk: point["score"] for point in points}
         return super().get_context_data(
-            points=points, chart=charts.progress_over_time(points), **kwargs
+            points=points, scores=scores, chart=charts.progress_over_time(points), **kwargs
         )

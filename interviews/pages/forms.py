@@ -38,6 +38,24 @@ class InterviewForm(forms.ModelForm[Interview]):
             "follow_ups_per_question": "0 to 3. Asked only where something is missing.",
             "timed": "When the time is over, what you have written counts.",
         }
+        error_messages = {
+            "position": {
+                "required": "Name the position, such as “Backend developer”.",
+                "max_length": "Shorten the position to 120 characters.",
+            },
+            "num_questions": dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"),
+                "Write a whole number from 1 to 20.",
+            ),
+            "follow_ups_per_question": dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"),
+                "Write a whole number from 0 to 3.",
+            ),
+        }
+        widgets: dict[str, forms.Widget] = {
+            "num_questions": forms.NumberInput(attrs={"min": 1, "max": 20}),
+            "follow_ups_per_question": forms.NumberInput(attrs={"min": 0, "max": 3}),
+        }
 
 
 class ScreeningForm(InterviewForm):
@@ -57,10 +75,23 @@ class ScreeningForm(InterviewForm):
         help_texts = {
             **InterviewForm.Meta.help_texts,
             "title": "What candidates see. Left empty, it is made from the position.",
+            "position": "The job to be filled, such as “Backend developer” or “Nurse”.",
+            "timed": "When the time is over, what the candidate has written counts.",
             "session_time_limit_minutes": "5 to 480, or empty for no limit.",
             "job_description": "Shapes questions, never ratings.",
         }
-        widgets = {"job_description": forms.Textarea(attrs={"rows": 5})}
+        error_messages = {
+            **InterviewForm.Meta.error_messages,
+            "session_time_limit_minutes": dict.fromkeys(
+                ("invalid", "min_value", "max_value"),
+                "Write a whole number from 5 to 480, or leave it empty.",
+            ),
+        }
+        widgets = {
+            **InterviewForm.Meta.widgets,
+            "session_time_limit_minutes": forms.NumberInput(attrs={"min": 5, "max": 480}),
+            "job_description": forms.Textarea(attrs={"rows": 5}),
+        }
 
 
 class AnswerForm(forms.Form):
@@ -82,7 +113,11 @@ class DraftForm(forms.Form):
 class AssignForm(forms.Form):
     """Staff choose a registered candidate by e-mail address."""
 
-    email = forms.EmailField(label="Candidate's e-mail address", max_length=254)
+    email = forms.EmailField(
+        label="Candidate’s e-mail address",
+        max_length=254,
+        error_messages={"required": "Write the candidate’s e-mail address."},
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -104,4 +139,8 @@ class OverrideForm(forms.Form):
     score = forms.TypedChoiceField(
         label="Level", coerce=int, choices=[(n, str(n)) for n in range(1, 6)]
     )
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why, in at most 500 characters."},
+    )

@@ -9,10 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from accounts.requests import user_of
 from interviews import services
 from interviews.models import InterviewSession
 from interviews.pages import charts
-from interviews.pages.candidate import user_of
+from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.room import own_session
 from interviews.services.starting import resume
 from interviews.services.states import session_state
@@ -28,7 +29,15 @@ class ResultsView(LoginRequiredMixin, View):
         if not session.interview.is_practice:
             context = {"session": session, "state": session_state(session)}
             return render(request, "interviews/thanks.html", context)
-        return render(request, "interviews/results.html", results_context(session))
+        return render(request, "interviews/results.html", practice_context(session))
+
+
+def practice_context(session: InterviewSession) -> dict[str, Any]:
+    """Return what a candidate learns of their own practice: results, and what to do with them."""
+    context = results_context(session)
+    results = context["results"]
+    again = practise_again(session.interview, score=results["overall_score"])
+    return context | {"weak_points": weak_points(results), "again": again}
 
 
 def results_context(session: InterviewSession) -> dict[str, Any]:
@@ -38,9 +47,14 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
         "session": session,
         "interview": session.interview,
         "results": results,
-        "competency_chart": charts.competency_profile(results["competencies"]),
-        "question_chart": charts.question_bars(results["questions"]),
+        "competencies": [with_bar(item) for item in results["competencies"]],
+        "questions": [with_bar(item) for item in results["questions"]],
     }
+
+
+def with_bar(item: dict[str, Any]) -> dict[str, Any]:
+    score = item["score"]
+    return item | {"bar": None if score is None else charts.score_bar(score)}
 
 
 def reviewable(request: HttpRequest, token: str) -> InterviewSession:

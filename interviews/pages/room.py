@@ -10,15 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views import View
 
+from accounts.requests import user_of
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
 from interviews.models import InterviewSession
-from interviews.pages.candidate import user_of
 from interviews.pages.forms import AnswerForm, DraftForm
 from interviews.services.answering import Submission
 from interviews.services.lookups import candidates_session
 from interviews.services.starting import resume
-from interviews.services.states import session_state
+from interviews.services.states import seconds_left, session_state
+
+UNREADABLE = "This answer could not be read. Nothing is lost: send it again."
 
 
 def is_fetch(request: HttpRequest) -> bool:
@@ -33,41 +35,33 @@ class RoomView(LoginRequiredMixin, View):
         return self.show(request, self.session(request, token))
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        form = AnswerForm(request.POST)
-        if not form.is_valid():
-            error = "This answer could not be read. Nothing is lost: send it again."
-            return self.show(
-                request,
-                self.session(request, token),
-                error=error,
-                typed=_typed(request),
-                status=400,
-            )
+        typed = request.POST.get("response_text", "")
         try:
-            self.submit(request, token, form.cleaned_data)
+            session = self.submit(request, token)
         except InvalidInput as error:
             session = self.session(request, token)
-            return self.show(
-                request, session, error=error.message, typed=_typed(request), status=400
-            )
+            return self.show(request, session, status=400, error=error.message, typed=typed)
         except (Conflict, KeyReused):
-            session = self.session(request, token)
-            return self.show(request, session, unsent=_typed(request), status=409)
+            return self.show(request, self.session(request, token), status=409, unsent=typed)
         except StillWorking:
             return self.show(request, self.session(request, token))
-        if is_fetch(request):
-            return self.show(request, self.session(request, token))
-        return redirect("room", token=token)
+        return self.show(request, session) if is_fetch(request) else redirect("room", token=token)
 
     def session(self, request: HttpRequest, token: str) -> InterviewSession:
         return resume(own_session(request, token))
 
-    def submit(self, request: HttpRequest, token: str, given: dict[str, Any]) -> None:
+    def submit(self, request: HttpRequest, token: str) -> InterviewSession:
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            raise InvalidInput("response_text", UNREADABLE)
+        given = form.cleaned_data
         skipped = given["action"] == "skip"
         text = "" if skipped else given["response_text"]
         submission = Submission(given["turn"], text, given["key"], skipped)
         try:
-            services.submit_response(user=user_of(request), token=token, submission=submission)
+            return services.submit_response(
+                user=user_of(request), token=token, submission=submission
+            ).session
         except NotFound as error:
             raise Http404 from error
 
@@ -81,10 +75,6 @@ class RoomView(LoginRequiredMixin, View):
         response = render(request, template, context, status=status)
         response["Cache-Control"] = "no-store"
         return response
-
-
-def _typed(request: HttpRequest) -> str:
-    return request.POST.get("response_text", "")
 
 
 def own_session(request: HttpRequest, token: str) -> InterviewSession:
@@ -106,6 +96,7 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
         "last": last if session.interview.is_practice else None,
         "key": uuid.uuid4().hex,
         "is_over": session.is_over,
+        "session_seconds_left": seconds_left(session.deadline),
     }
 
 

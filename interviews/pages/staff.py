@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views import View
 from django.views.generic import FormView, ListView
 
+from accounts.requests import user_of
 from interviews import services
 from interviews.errors import Conflict, InterviewError, InvalidInput
-from interviews.models import Interview, InterviewSession, Turn
-from interviews.pages.candidate import user_of
+from interviews.models import Interview, InterviewSession, Rating, Turn
 from interviews.pages.forms import AssignForm, OverrideForm, ScreeningForm
 from interviews.pages.results import results_context, reviewable
 from interviews.services.catching_up import settle
@@ -41,7 +41,8 @@ class ScreeningsView(StaffOnly, ListView[Interview]):
     paginate_by = 20
 
     def get_queryset(self) -> QuerySet[Interview]:
-        return Interview.objects.screening().select_related("owner").with_counts()
+        screenings = Interview.objects.screening().select_related("owner")
+        return screenings.with_counts().order_by("-pk")
 
 
 class NewScreeningView(StaffOnly, FormView[ScreeningForm]):
@@ -74,7 +75,7 @@ class ScreeningView(StaffOnly, View):
     def show(
         self, request: HttpRequest, interview: Interview, form: AssignForm, *, status: int = 200
     ) -> HttpResponse:
-        sessions = interview.sessions.select_related("candidate").with_progress()
+        sessions = interview.sessions.select_related("candidate").with_progress().order_by("-pk")
         page = Paginator(sessions, 25).get_page(request.GET.get("page"))
         context = {"interview": interview, "page_obj": page, "form": form}
         return render(request, "staff/screening.html", context, status=status)
@@ -154,5 +155,18 @@ class ReviewView(StaffOnly, View):
         form: OverrideForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
-        context = results_context(session) | {"form": form, "levels": range(1, 6)}
+        context = results_context(session) | {
+            "form": form,
+            "levels": range(1, 6),
+            "overruled": overruled(session),
+        }
         return render(request, "staff/review.html", context, status=status)
+
+
+def overruled(session: InterviewSession) -> dict[int, list[Rating]]:
+    """Return every rating, the machine's too, of the turns that a person has overruled."""
+    found = Rating.objects.filter(turn__session=session, turn__ratings__by_person=True)
+    by_turn: dict[int, list[Rating]] = {}
+    for rating in found.select_related("rater", "turn").distinct().order_by("pk"):
+        by_turn.setdefault(rating.turn.number, []).append(rating)
+    return by_turn

@@ -28,6 +28,18 @@ def flag_words(flag: str) -> str:
 
 
 @register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """Look a key up; None where it is missing."""
+    return mapping.get(key)
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """Write seconds as minutes and seconds, such as 2:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
 def evidence_parts(turn: dict[str, Any]) -> list[dict[str, Any]]:
     """Cut an answer into pieces that are evidence and pieces that are not; the template escapes both."""
     answer, at, parts = turn["answer"] or "", 0, []

@@ -1,9 +1,8 @@
 /** Small comforts for every page; each works without this file, too. */
 
-for (const time of document.querySelectorAll("time[datetime]")) {
-  const moment = new Date(time.dateTime);
-  time.textContent = moment.toLocaleString([], { dateStyle: "long", timeStyle: "short" });
-}
+import { localiseTimes } from "./times.js";
+
+localiseTimes(document);
 
 const zone = document.querySelector("input[name=time_zone][type=hidden]");
 if (zone && !zone.value) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
@@ -18,14 +17,16 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
+/** Round as the server does: a half goes to the even number. */
+const rounded = (minutes) => (minutes % 1 === 0.5 ? 2 * Math.round(minutes / 2) : Math.round(minutes));
+
 for (const form of document.querySelectorAll("form[data-estimate]")) {
   const text = form.querySelector("[data-estimate-text]");
   const show = () => {
     const questions = Number(form.elements.num_questions.value);
     const followUps = Number(form.elements.follow_ups_per_question.value);
-    if (questions >= 1 && questions <= 20) {
-      text.textContent = `This takes about ${Math.round(questions * (3 + followUps / 2))} minutes.`;
-    }
+    if (questions < 1 || questions > 20 || followUps < 0 || followUps > 3) return;
+    text.textContent = `This takes about ${rounded(questions * (3 + followUps / 2))} minutes.`;
   };
   form.addEventListener("input", show);
   show();
@@ -33,3 +34,5 @@ for (const form of document.querySelectorAll("form[data-estimate]")) {
 
 const position = document.querySelector("input[name=position]");
 if (position && document.getElementById("positions")) position.setAttribute("list", "positions");
+
+document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();

@@ -1,0 +1,55 @@
+"""What to practise next, from the results of a practice interview."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from interviews.models import Interview
+
+HARDER = {"easy": "medium", "medium": "hard"}
+READY_FOR_MORE = 80
+MOST_QUESTIONS = 3
+MOST_POINTS = 2
+
+
+def weak_points(results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what no answer to a question covered, the lowest question first; at most three questions."""
+    scored = [item for item in results["questions"] if item["score"] is not None]
+    found = [_weak_point(item, results["turns"]) for item in sorted(scored, key=_score)]
+    return [weak for weak in found if weak["points"]][:MOST_QUESTIONS]
+
+
+def _score(item: dict[str, Any]) -> int:
+    return int(item["score"])
+
+
+def _weak_point(item: dict[str, Any], turns: list[dict[str, Any]]) -> dict[str, Any]:
+    mine = [turn for turn in turns if turn["number"] == item["question_number"]]
+    missing = [turn["evaluation"]["missing"] for turn in mine if turn["evaluation"]]
+    never = [point for point in missing[0] if all(point in more for more in missing)]
+    return {
+        "competency": item["competency"],
+        "number": item["question_number"],
+        "turn": mine[0]["turn"],
+        "points": never[:MOST_POINTS],
+    }
+
+
+def practise_again(interview: Interview, *, score: int | None) -> dict[str, str]:
+    """Return the next interview to set up: the same again, or one step harder after a high score."""
+    harder = HARDER.get(interview.difficulty) if (score or 0) >= READY_FOR_MORE else None
+    fields = {
+        "position": interview.position,
+        "interview_type": interview.interview_type,
+        "difficulty": harder or interview.difficulty,
+        "num_questions": interview.num_questions,
+        "follow_ups_per_question": interview.follow_ups_per_question,
+        "language": interview.language,
+    }
+    return {
+        "url": f"{reverse('new-interview')}?{urlencode(fields)}",
+        "label": "Try it one step harder" if harder else "Practise new questions",
+    }
