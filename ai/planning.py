@@ -13,6 +13,7 @@ from ai.text import content_stems, words
 
 GENERAL = "general"
 ORDER = ("easy", "medium", "hard")
+TRADE = ("technical", "system_design")
 MIXED = ("technical", "behavioral", "situational", "system_design")
 SAME_JOB = 0.65
 RANKS = frozenset(
@@ -41,8 +42,8 @@ def plan_questions(
     """Choose `spec["num_questions"]` different questions; the same spec, bank and seed give the same plan.
 
     In reach are the position's own questions and the general ones. Preference, in this order: the interview's
-    language (English fills up what is lacking), not in `seen`, the kind asked for (a mixed interview takes the kinds in
-    turn), the position's own questions where they are technical, the nearest difficulty, a competency that is rare
+    language (English fills up what is lacking; where the trade itself is asked about, the kind comes before the
+    language), not in `seen`, the kind asked for (a mixed interview takes the kinds in turn), the position's own questions where they are technical, the nearest difficulty, a competency that is rare
     in the plan so far, and then a draw by the seed. Raises `BankTooSmall`, naming how many there are.
     """
     reachable = _in_reach(spec, bank)
@@ -61,14 +62,11 @@ def plan_questions(
 
 
 def _in_reach(spec: InterviewSpec, bank: Sequence[BankItem]) -> list[BankItem]:
-    """Return the questions of this position and the general ones, in the interview's language."""
+    """Return the questions of this position and the general ones, in the interview's language and in English."""
     position = match_position(spec["position"], bank)
     by_id = {item["id"]: item for item in bank if item["position"] in {position, GENERAL}}
     fitting = list(by_id.values())
-    own = [item for item in fitting if item["language"] == spec["language"]]
-    if len(own) >= spec["num_questions"]:
-        return own
-    return own + [item for item in fitting if item["language"] == "en" != spec["language"]]
+    return [item for item in fitting if item["language"] in {spec["language"], "en"}]
 
 
 def match_position(title: str, bank: Sequence[BankItem]) -> str:
@@ -111,10 +109,12 @@ def _rank(
     item: BankItem, spec: InterviewSpec, chosen: Sequence[BankItem], seen: Collection[str]
 ) -> tuple[object, ...]:
     competencies = Counter(other["competency"] for other in chosen)
+    foreign = item["language"] != spec["language"]
     return (
-        item["language"] != spec["language"],
+        foreign and spec["interview_type"] not in TRADE,
         item["id"] in seen,
         _kind_distance(item, spec, chosen),
+        foreign,
         item["position"] == GENERAL and item["question_type"] in {"technical", "system_design"},
         abs(ORDER.index(item["difficulty"]) - ORDER.index(spec["difficulty"])),
         competencies[item["competency"]],

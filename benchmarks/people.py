@@ -6,7 +6,7 @@ import uuid
 
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts.testing import make_user
+from accounts.models import User
 from ai.testing import StubModel
 from interviews import services
 from interviews.models import BankQuestion
@@ -20,7 +20,7 @@ def start_session() -> tuple[str, str]:
     """Return the access token of a new candidate and the token of their session of 20 questions."""
     if not BankQuestion.objects.exists():
         make_bank(QUESTIONS)
-    candidate = make_user(f"{uuid.uuid4().hex}@example.org")
+    candidate = User.objects.create_user(f"{uuid.uuid4().hex}@example.org", full_name="Bench")
     interview = make_interview(candidate, num_questions=QUESTIONS, follow_ups_per_question=0)
     with model_in_use(StubModel()):
         session = services.start_interview(interview=interview, user=candidate)

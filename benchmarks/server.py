@@ -52,22 +52,32 @@ class Client:
 
 @contextmanager
 def daphne(**environment: str) -> Iterator[Server]:
-    """Run Daphne on a free port of the loopback, over this process's own database."""
+    """Run Daphne on a free port of the loopback, and the loop that catches up beside it, as `make run` does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(
+    process = start(
         [*command, "-v", "0", "--access-log", os.devnull, "benchmarks.asgi:application"],
-        env={**os.environ, **environment},
-        cwd=settings.BASE_DIR,
+        environment,
     )
+    beside = start([sys.executable, "manage.py", "catch_up", "--loop"], environment)
     try:
         wait_for(port)
         yield Server(port, process.pid)
     finally:
-        process.terminate()
-        process.wait()
+        for one in (beside, process):
+            one.terminate()
+            one.wait()
+
+
+def start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        env={**os.environ, **environment},
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+    )
 
 
 def wait_for(port: int, seconds: float = 60) -> None:

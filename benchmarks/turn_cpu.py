@@ -11,18 +11,19 @@ URLS = ("/api/interviews/session/submit", "/bare/")
 ROUNDS = 8
 
 
-def run() -> list[tuple[str, str]]:
-    """Return the rows of the table: milliseconds of processor time per turn, and their ratio."""
+def run() -> tuple[list[tuple[str, str]], float]:
+    """Return the rows (milliseconds of processor time per turn, and their ratio), and our own figure."""
     with daphne() as server:
         session_pair(server)
         rounds = [session_pair(server) for _round in range(ROUNDS)]
     ours, bare = (median(figures) for figures in zip(*rounds, strict=True))
     ratio = median(a / b for a, b in rounds)
-    return [
+    rows = [
         ("CPU of a turn, ours (goal ≤ 12 ms)", f"{ours:.1f} ms"),
         ("CPU of a turn, bare DRF with the same writes", f"{bare:.1f} ms"),
         ("ratio (goal ≤ 1.6)", f"{ratio:.2f}"),
     ]
+    return rows, ours
 
 
 def session_pair(server: Server) -> tuple[float, float]:

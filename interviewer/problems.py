@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from rest_framework.views import exception_handler
 from interviews import errors
 
 CONTENT_TYPE = "application/problem+json"
+BUSY = "The database is busy. Send this again in a moment, an answer with the same Idempotency-Key."
 STATUS = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
@@ -40,6 +42,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     """Map any expected error to its problem; what is unexpected stays a 500."""
     if isinstance(error, errors.InterviewError):
         return _of_interview(error)
+    if isinstance(error, OperationalError):
+        body = problem(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
+        headers = {"Retry-After": "2"}
+        return Response(body, body["status"], headers=headers, content_type=CONTENT_TYPE)
     response = exception_handler(error, context)
     if response is None:
         return None

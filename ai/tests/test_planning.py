@@ -157,6 +157,17 @@ def test_the_language_asked_for_comes_first_and_english_fills_up() -> None:
     assert ids(plan) == ["de", "en"]
 
 
+def test_where_the_trade_is_asked_about_the_kind_comes_before_the_language() -> None:
+    bank = [
+        make_item("story", question_type="behavioral", language="de"),
+        make_item("trade", question_type="technical"),
+    ]
+
+    plan = plan_questions(make_spec(language="de", num_questions=1), bank=bank)
+
+    assert ids(plan) == ["trade"]
+
+
 def test_english_is_used_where_the_language_has_no_questions() -> None:
     plan = plan_questions(make_spec(language="es", num_questions=2), bank=make_bank())
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
-ALWAYS = (400, 401, 404, 405, 406, 415, 429)
-ON_SUBMIT = (202, 409, 413, 422, 503)
+ALWAYS = (400, 401, 404, 405, 406, 415, 429, 503)
+ON_SUBMIT = (202, 409, 413, 422)
 ON_CHANGE = (403, 409)
 PROBLEM: dict[str, Any] = {
     "type": "object",

@@ -12,6 +12,7 @@ from ai.providers.embedded import EmbeddedModel
 from ai.service import AIService
 from ai.state import WorkflowContext
 from interviews.models import BankQuestion, Interview, InterviewSession, Question
+from interviews.services.slots import slot_given_back
 
 
 @cache
@@ -22,14 +23,15 @@ def ai_service() -> AIService:
 
 @contextmanager
 def no_connection_held() -> Iterator[None]:
-    """Give the database server's connection back while a provider is at work.
+    """Give the database server's connection, and this request's place to work, back while a provider is at work.
 
     SQLite has no server whose connections could run out; and inside a transaction there is nothing to give back:
     only tests are in one here.
     """
     if connection.vendor != "sqlite" and not connection.in_atomic_block:
         connection.close()
-    yield
+    with slot_given_back():
+        yield
 
 
 def planning_context(session: InterviewSession) -> WorkflowContext:

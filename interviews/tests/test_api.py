@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework.throttling import ScopedRateThrottle
@@ -15,6 +16,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from accounts.models import User
 from accounts.testing import make_api_client, make_user
 from ai.testing import StubModel
+from interviews import services
 from interviews.models import Answer, Interview, InterviewSession, Turn
 from interviews.services.leases import claim
 from interviews.services.lookups import fresh
@@ -440,6 +442,20 @@ def test_submitting_too_often_is_429(monkeypatch: pytest.MonkeyPatch) -> None:
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_busy_database_is_503_with_a_time_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_kwargs: object) -> None:
+        raise OperationalError("database is locked")
+
+    ada = Candidate()
+    token = ada.begin()
+    monkeypatch.setattr(services, "submit_response", refuse)
+
+    response = ada.submit(token)
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "2"
 
 
 def test_nonsense_as_a_body_is_400_and_another_type_is_415() -> None:
