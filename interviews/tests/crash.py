@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from ai.testing import StubModel
 from interviews.services import answering, carrying_on, leases
@@ -86,9 +86,16 @@ def _dying(write: Callable[..., Any], when: str) -> Callable[..., Any]:
     return dying
 
 
+def let_go_of_the_database() -> None:
+    """Close every connection, and the pool with its threads: neither survives a fork."""
+    connections.close_all()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+
 def in_child(work: Callable[[], object]) -> int:
     """Fork, work there, and return how the child ended: an exit code, or minus the signal that killed it."""
-    connections.close_all()
+    let_go_of_the_database()
     child = os.fork()
     if child == 0:
         code = 1

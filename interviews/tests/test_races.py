@@ -9,7 +9,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from accounts.services import EmailTaken, register_user
@@ -20,6 +19,7 @@ from interviews.models import Answer, Interview, InterviewSession, Rating, Turn
 from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
 from interviews.testing import answer, make_bank, make_interview, make_session, model_in_use
+from interviews.tests.crash import let_go_of_the_database
 
 CROWD = 10
 DONE, WAIT, CONFLICT, REUSED, TAKEN, BROKEN = range(6)
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def crowd(work: Callable[[int], object]) -> Counter[int]:
     """Let ten processes start `work` at the same moment; count how they ended."""
-    connections.close_all()
+    let_go_of_the_database()
     gate_out, gate_in = os.pipe()
     children = [_child(work, number, gate_out, gate_in) for number in range(CROWD)]
     os.close(gate_out)
