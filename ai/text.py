@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ai.language import ENGLISH
 
@@ -124,6 +125,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(plain(text).casefold())
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut an English ending off, so that plain inflections meet; crude and stable."""
     for suffix in (*SUFFIXES, *SHORT_SUFFIXES):

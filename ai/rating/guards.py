@@ -19,6 +19,8 @@ DONT_KNOW = re.compile(
 SMALL_TALK_WORDS = "sorry honestly really unfortunately question answer think just know sure afraid"
 SMALL_TALK = frozenset(SMALL_TALK_WORDS.split())
 HOPELESS = frozenset({"blank", "language", "echo", "dont_know"})
+FORMULA_SHARE, NOTES, NOTE_WORDS = 0.5, 3, 2.5
+ITEM_END = re.compile(r"[,;|/\n\u2022]|(?:^|\s)-\s|\d\.")
 FEW_WORDS, LIST_TOKENS, LIST_SHARE, COMMA_LIST_SHARE, COMMAS_PER_WORD = 3, 5, 0.15, 0.3, 0.25
 ECHO_SHARE, ECHO_NEW = 0.7, 1
 REPEAT_TOKENS, REPEAT_SHARE, GRAM = 24, 0.6, 4
@@ -61,9 +63,16 @@ def is_dont_know(answer: str) -> bool:
 
 
 def is_keyword_list(answer: str) -> bool:
-    """Hardly any of the small words that sentences are made with, or few of them and many commas."""
-    tokens = words(answer)
-    if len(tokens) < LIST_TOKENS:
+    """Hardly any of the small words that sentences are made with, or few of them and many commas.
+
+    A calculation has none of them either, and is no list of terms; nor are notes, several items of some words each.
+    """
+    everything = words(answer)
+    tokens = [token for token in everything if len(token) > 1 and not token.isdigit()]
+    if len(tokens) < max(LIST_TOKENS, FORMULA_SHARE * len(everything)):
+        return False
+    items = [item for item in ITEM_END.split(answer) if words(item)]
+    if len(items) >= NOTES and len(everything) >= NOTE_WORDS * len(items):
         return False
     small = sum(token in ENGLISH for token in tokens) / len(tokens)
     commas = sum(mark in ",;|/\n" for mark in answer) / len(tokens)

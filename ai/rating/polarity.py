@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import defaultdict
 
-from ai.text import content_stems, stem, words
+from ai.language import ENGLISH
+from ai.text import plain, stem
 
 NEGATING = (
     "not no never none nothing nobody neither nor without cannot hardly barely isn't aren't wasn't weren't don't "
     "doesn't didn't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't mustn't needn't dont doesnt isnt "
-    "cant wont "
+    "arent wasnt cant wont didnt false untrue impossible "
     "avoid avoids avoiding prevent prevents preventing refuse refuses stop stops instead lack lacks fail fails "
     "forbid forbids unless"
 )
 NEGATORS = frozenset(NEGATING.split())
 NOT_ONLY = frozenset(["only", "just", "merely", "necessarily", "always", "sure"])
-REACH = 5
+TURNING = "and but because so which whereas while although though however since therefore"
+TURNS = frozenset(TURNING.split())
+TOKEN = re.compile(r"[^\W\d_]+(?:['\"][^\W\d_]+)?|\d+|[.,;:!?]")
+MARKS = frozenset(".,;:!?")
+REACH, WHOLE_CLAUSE = 6, 40
+ANTONYM = 1.5
+OPPOSITE = 0.5
 PAIRS = """
 open/closed open/close connected/disconnected connected/separated connect/disconnect
 same/different equal/different equal/unequal increase/decrease increases/decreases higher/lower
@@ -27,43 +35,78 @@ valid/invalid right/wrong correct/incorrect public/private early/late earlier/la
 dependent/independent synchronous/asynchronous ordered/unordered sorted/unsorted
 stable/unstable mutable/immutable known/unknown complete/incomplete damaged/undamaged lose/keep
 loses/keeps worse/better worst/best up/down rise/fall rises/falls gain/lose cheap/expensive
-hot/cold hide/show hides/shows
+hot/cold hide/show hides/shows heavier/lighter heavy/light hard/soft harder/softer dissolve/solid
+attract/repel absorb/reflect expand/contract warm/cool warmer/cooler
 """
-ANTONYMS = tuple((a, b) for a, _, b in (pair.partition("/") for pair in PAIRS.split()))
+
+
+def _opposites() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for pair in PAIRS.split():
+        one, _, other = pair.partition("/")
+        found[stem(one)].add(stem(other))
+        found[stem(other)].add(stem(one))
+    return {word: frozenset(others - {word}) for word, others in found.items()}
+
+
+OPPOSITES = _opposites()
 
 
 def is_opposite(wanted: str, given: str) -> bool:
-    """Tell whether one of two texts negates what both speak of, or swaps a word for its antonym.
+    """Tell whether one of two texts negates what both speak of, or swaps a word for its antonym."""
+    return conflict(wanted, given) >= OPPOSITE
 
-    A heuristic: negators within five words before a shared word are counted, as in NegEx (Chapman et al.,
-    2001), and compared by parity; it does not see irony, quantities or reversed roles.
+
+def conflict(wanted: str, given: str) -> float:
+    """Return the share, 0-1, of the words touched by a negation or an antonym on which two texts disagree.
+
+    A word that both texts use counts as agreed where both negate it and as a clash where one does; scopes of
+    negation are those of NegEx (Chapman et al., 2001): six words, or up to the next mark or conjunction. A word
+    whose antonym is in the other text clashes unless just one of them is negated. A heuristic: it does not see
+    irony, quantities or reversed roles.
     """
-    common = content_stems(wanted) & content_stems(given)
-    if not common:
-        return False
-    flips = _negations(words(wanted), common) + _negations(words(given), common)
-    return (flips + _antonyms(set(words(wanted)), set(words(given)))) % 2 == 1
+    ours, theirs = signs(wanted), signs(given)
+    agreed = sum(-1 in ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
+    clashes: float = sum(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
+    for word, other in _antonyms(ours, theirs):
+        if ours[word] & theirs[other]:
+            clashes += ANTONYM
+        else:
+            agreed += 1
+    return clashes / (clashes + agreed) if clashes else 0.0
 
 
-def _negations(tokens: Sequence[str], about: set[str]) -> int:
-    """Count the negating words that stand shortly before a word whose stem is in `about`."""
-    return sum(_negates(tokens, at, about) for at in range(len(tokens)))
+def _antonyms(ours: dict[str, set[int]], theirs: dict[str, set[int]]) -> list[tuple[str, str]]:
+    """Return the pairs of antonyms of which each text has one word, and not the other's."""
+    return [
+        (word, other)
+        for word in sorted(ours.keys() & OPPOSITES.keys() - theirs.keys())
+        for other in sorted(OPPOSITES[word] & theirs.keys() - ours.keys())
+    ]
 
 
-def _negates(tokens: Sequence[str], at: int, about: set[str]) -> bool:
-    if tokens[at] not in NEGATORS:
-        return False
-    following = tokens[at + 1 : at + 1 + REACH]
-    if following and following[0] in NOT_ONLY:
-        return False
-    return any(stem(word) in about for word in following)
+def signs(text: str) -> dict[str, set[int]]:
+    """Return for each meaningful stem the signs it occurs with: 1 plainly, -1 within a negation."""
+    found: dict[str, set[int]] = defaultdict(set)
+    tokens = [token.replace('"', "'") for token in TOKEN.findall(plain(text).casefold())]
+    left = 0
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1 : at + 4]
+        if token in NEGATORS:
+            left = _scope(left, following)
+        elif token in MARKS or token in TURNS:
+            left = left if left > REACH else 0
+        else:
+            if token not in ENGLISH and len(token) > 1:
+                found[stem(token)].add(-1 if left else 1)
+            left = max(0, left - 1)
+    return dict(found)
 
 
-def _antonyms(wanted: set[str], given: set[str]) -> int:
-    """Count the pairs of antonyms of which either text has one word, and not the other's."""
-    return sum(
-        (a in wanted) != (b in wanted)
-        and (a in given) != (b in given)
-        and (a in wanted) != (a in given)
-        for a, b in ANTONYMS
-    )
+def _scope(left: int, following: list[str]) -> int:
+    """Return how many words a negator reaches: none after "not only", all after "not true that"."""
+    if following[:1] and following[0] in NOT_ONLY:
+        return left
+    if left:
+        return 0
+    return WHOLE_CLAUSE if "that" in following else REACH

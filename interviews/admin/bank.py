@@ -14,22 +14,16 @@ from import_export.formats.base_formats import CSV, JSON, YAML
 from import_export.resources import ModelResource
 from import_export.widgets import JSONWidget
 
-from interviews.admin.parts import check_parts
+from interviews.admin.parts import ChecksParts, check_parts
 from interviews.models import BankQuestion
 
 
-class BankQuestionForm(forms.ModelForm[BankQuestion]):
+class BankQuestionForm(ChecksParts, forms.ModelForm[BankQuestion]):
     """A question of the bank; its JSON parts are checked by the rules of the bank's files."""
 
     class Meta:
         model = BankQuestion
         fields = forms.ALL_FIELDS
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if {"key_points", "anchors"} <= set(data):
-            check_parts(data["key_points"], data["anchors"])
-        return data
 
 
 class BankQuestionResource(ModelResource):  # type: ignore[misc]

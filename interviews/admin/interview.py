@@ -15,23 +15,17 @@ from django.utils.html import format_html
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
-from interviews.admin.parts import check_parts
+from interviews.admin.parts import ChecksParts
 from interviews.errors import InterviewError
 from interviews.models import Interview, Question
 
 
-class QuestionForm(forms.ModelForm[Question]):
+class QuestionForm(ChecksParts, forms.ModelForm[Question]):
     """A question of a draft."""
 
     class Meta:
         model = Question
         fields = forms.ALL_FIELDS
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if {"key_points", "anchors"} <= set(data):
-            check_parts(data["key_points"], data["anchors"])
-        return data
 
 
 class QuestionInline(admin.StackedInline[Question, Interview]):

@@ -13,6 +13,16 @@ POINTS = TypeAdapter(list[KeyPointEntry])
 LEVELS = frozenset("12345")
 
 
+class ChecksParts:
+    """A form of a question that checks its JSON parts, too."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
+        if {"key_points", "anchors"} <= set(data):
+            check_parts(data["key_points"], data["anchors"])
+        return data
+
+
 def check_parts(key_points: Any, anchors: Any) -> None:
     """Raise Django's `ValidationError` with a message for each of the two fields that is not as it must be."""
     found = {"key_points": points_problem(key_points), "anchors": anchors_problem(anchors)}
