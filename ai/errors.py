@@ -19,3 +19,15 @@ class NoSpeechProvider(AIError):
 
 class BankTooSmall(AIError):
     """The question bank holds fewer fitting questions than the interview asks for."""
+
+
+class SpeechModelMissing(NoSpeechProvider):
+    """The local ear is configured and its model files are not installed; the message says how to fetch them."""
+
+
+class AudioUnreadable(AIError):
+    """The bytes are not a recording that can be read; sending them again will not help."""
+
+
+class AudioTooLong(AIError):
+    """The recording is over the limit of bytes or seconds."""

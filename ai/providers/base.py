@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from ai.schemas import (
@@ -53,10 +54,42 @@ class InterviewModel(Protocol):
         """Describe a finished report in a few sentences; figures come from `report` alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """One word, with its place in the recording in seconds and how sure the recogniser is, 0 to 1."""
+
+    text: str
+    start: float
+    end: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard. `language` is the code that was used or found, `confidence` the mean over the words."""
+
+    text: str
+    language: str
+    duration_seconds: float
+    words: tuple[HeardWord, ...] = ()
+    confidence: float = 0.0
+
+    @property
+    def nothing_heard(self) -> bool:
+        """Tell that nobody spoke: ask again, never score it."""
+        return not self.text
+
+
 class SpeechToText(Protocol):
     """Turns recorded speech into words."""
 
     name: str
 
     def transcribe(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> str:
-        """Return what was said; raises `ProviderUnavailable` on an outage."""
+        """Return the text of `listen`, empty where nothing was heard."""
+
+    def listen(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> Transcript:
+        """Return what was said; `phrases` are terms to expect.
+
+        Raises `AudioUnreadable`, `AudioTooLong`, `NoSpeechProvider`, and `ProviderUnavailable` on an outage.
+        """

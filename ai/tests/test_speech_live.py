@@ -1,0 +1,182 @@
+"""A transcript that grows with its recording, over a pool that is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from ai.errors import (
+    AIError,
+    AudioTooLong,
+    AudioUnreadable,
+    NoSpeechProvider,
+    ProviderUnavailable,
+    SpeechModelMissing,
+)
+from ai.providers.base import HeardWord
+from ai.providers.local_speech import LocalSpeech
+from ai.speech import ear as ear_module
+from ai.speech.audio import RATE, Samples
+from ai.speech.ear import Ear, Heard, Piece
+from ai.speech.live import Limits, LiveTranscript
+from ai.speech.pool import WorkerPool
+from ai.speech.testing import encode, silence
+
+
+class ScriptedPool:
+    """Gives prepared answers; one that is an error is raised."""
+
+    def __init__(self, *script: Heard | AIError) -> None:
+        self.script = list(script)
+        self.asked: list[tuple[Piece, bool]] = []
+
+    def run(self, job: Piece, *, patience: float, urgent: bool) -> Heard:
+        self.asked.append((job, urgent))
+        answer = self.script.pop(0)
+        if isinstance(answer, AIError):
+            raise answer
+        return answer
+
+
+def heard(text: str, settled: float, length: float, language: str = "en") -> Heard:
+    words = [HeardWord(word, 0.0, 1.0, 0.8) for word in text.split()]
+    return Heard(text, words, round(settled * RATE), round(length * RATE), language)
+
+
+def start(*script: Heard | AIError, **options: Any) -> tuple[ScriptedPool, LiveTranscript]:
+    pool = ScriptedPool(*script)
+    options = {"language": "en", "limits": Limits(), **options}
+    return pool, LiveTranscript(cast(WorkerPool, pool), **options)
+
+
+def test_the_transcript_grows_behind_the_speaker_and_only_the_tail_is_left() -> None:
+    pool, live = start(
+        heard("", 0.0, 6.0),
+        heard("First part.", 11.0, 14.0),
+        heard("The tail.", 20.0, 20.0),
+    )
+
+    assert live.feed(b"6 s") == ""
+    assert live.feed(b"14 s") == "First part."
+    transcript = live.finish(b"20 s")
+
+    assert transcript.text == "First part. The tail."
+    assert [word.text for word in transcript.words] == ["First", "part.", "The", "tail."]
+    assert transcript.duration_seconds == 20.0
+    assert transcript.confidence == pytest.approx(0.8)
+    assert not transcript.nothing_heard
+    assert [piece.start for piece, _urgent in pool.asked] == [0, 0, 11 * RATE]
+    assert [urgent for _piece, urgent in pool.asked] == [False, False, True]
+
+
+def test_a_long_recording_is_finished_piece_by_piece() -> None:
+    pool, live = start(heard("One.", 25.0, 70.0), heard("Two.", 50.0, 70.0), heard("", 70.0, 70.0))
+
+    assert live.finish(b"70 s").text == "One. Two."
+    assert [piece.start for piece, _urgent in pool.asked] == [0, 25 * RATE, 50 * RATE]
+
+
+class DeafModel:
+    """Stands in for Whisper: hears nothing."""
+
+    supported_languages = ("en",)
+
+    def transcribe(self, samples: Samples, **options: Any) -> tuple[list[Any], Any]:
+        assert options["initial_prompt"] is None
+        return [], SimpleNamespace(language="en")
+
+
+@pytest.mark.parametrize("length", [1, 7_777, 28 * RATE + 1, 61 * RATE + 13, 123_456 * 11])
+def test_listening_comes_to_an_end_whatever_the_length(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ear_module, "spoken_spans", lambda samples: spans(len(samples) / RATE))
+    listen, recording = (
+        Ear(DeafModel()).listen,
+        encode(silence(length / RATE), "wav", "pcm_s16le", rate=RATE),
+    )
+
+    start, ends = 0, list[int]()
+    while start < length:
+        start = listen(Piece(recording, start, True, "en", None, 600.0)).settled
+        assert start > sum(ends[-1:])
+        ends.append(start)
+
+    assert start == length
+
+
+def spans(seconds: float) -> list[tuple[float, float]]:
+    """Return speech with a breath every 7.3 seconds."""
+    starts = np.arange(0, seconds, 7.3)
+    return [(float(at), min(float(at) + 6.9, seconds)) for at in starts]
+
+
+def test_silence_is_nothing_heard() -> None:
+    _pool, live = start(heard("", 5.0, 5.0))
+
+    transcript = live.finish(b"5 s")
+
+    assert transcript.nothing_heard
+    assert transcript.confidence == 0.0
+
+
+@pytest.mark.parametrize("error", [ProviderUnavailable("busy"), AudioUnreadable("header only")])
+def test_a_feed_that_fails_costs_nothing_and_the_end_makes_up_for_it(error: AIError) -> None:
+    _pool, live = start(error, heard("All of it.", 9.0, 9.0))
+
+    assert live.feed(b"4 s") == ""
+    assert live.finish(b"9 s").text == "All of it."
+
+
+def test_after_an_outage_the_end_goes_on_where_it_was() -> None:
+    pool, live = start(
+        heard("One.", 25.0, 40.0), ProviderUnavailable("busy"), heard("Two.", 40.0, 40.0)
+    )
+
+    with pytest.raises(ProviderUnavailable):
+        live.finish(b"40 s")
+
+    assert live.finish(b"40 s").text == "One. Two."
+    assert pool.asked[-1][0].start == 25 * RATE
+
+
+@pytest.mark.parametrize("call", [LiveTranscript.feed, LiveTranscript.finish])
+def test_too_many_bytes_are_refused_before_any_work(
+    call: Callable[[LiveTranscript, bytes], object],
+) -> None:
+    pool, live = start(limits=Limits(max_bytes=1_048_576))
+
+    with pytest.raises(AudioTooLong, match="larger than 1 MB"):
+        call(live, bytes(1_048_577))
+
+    assert pool.asked == []
+
+
+def test_terms_and_language_reach_the_ear_and_a_found_language_stays() -> None:
+    pool, live = start(
+        heard("Guten Tag.", 12.0, 20.0, language="de"),
+        heard("Ja.", 20.0, 20.0, language="de"),
+        language="xx-YY",
+        phrases=["Mutex", ""],
+    )
+
+    assert live.finish(b"20 s").language == "de"
+    assert [piece.language for piece, _urgent in pool.asked] == ["xx", "de"]
+    assert pool.asked[0][0].prompt == "Mutex."
+
+
+def test_without_model_files_the_message_says_how_to_get_them(tmp_path: Path) -> None:
+    ear = LocalSpeech(tmp_path)
+
+    with pytest.raises(SpeechModelMissing, match="fetch_models"):
+        ear.listen(b"RIFF", language="en")
+
+    assert issubclass(SpeechModelMissing, NoSpeechProvider)
+    assert not ear.installed
+    assert ear.processes == []
+    assert ear.waiting == 0
