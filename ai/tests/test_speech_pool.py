@@ -31,6 +31,8 @@ JOBS: dict[str, Callable[[], object]] = {
     "crash": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "hang": lambda: time.sleep(60),
     "nap": lambda: time.sleep(1.0),
+    "doze": lambda: time.sleep(4.0),
+    "moment": time.monotonic,
 }
 
 
@@ -126,22 +128,18 @@ def test_whoever_runs_out_of_patience_leaves_and_the_worker_lives(pool: WorkerPo
 
 
 def test_urgent_jobs_go_first() -> None:
-    pool, order = WorkerPool(set_up), list[str]()
+    pool = WorkerPool(set_up)
     pool.run("pid", patience=PATIENCE)
 
-    def ask(name: str, *, urgent: bool) -> None:
-        pool.run("pid", patience=PATIENCE, urgent=urgent)
-        order.append(name)
-
     with ThreadPoolExecutor(3) as others:
-        others.submit(pool.run, "nap", patience=PATIENCE)
-        time.sleep(0.3)
-        others.submit(ask, "partial", urgent=False)
+        others.submit(pool.run, "doze", patience=PATIENCE)
+        time.sleep(0.5)
+        partial = others.submit(pool.run, "moment", patience=PATIENCE)
         eventually(lambda: pool.waiting == 1)
-        others.submit(ask, "final", urgent=True)
-
-    assert order == ["final", "partial"]
+        final = others.submit(pool.run, "moment", patience=PATIENCE, urgent=True)
     pool.close()
+
+    assert final.result() < partial.result()
 
 
 def test_a_closed_pool_ends_its_processes_and_threads_and_refuses() -> None:
