@@ -11,6 +11,7 @@ run: .venv/.run
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_bank
 	@$(BIN)/python manage.py make_demo
+	@$(BIN)/python manage.py fetch_models --optional
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@exec $(BIN)/python manage.py serve
 

@@ -9,6 +9,10 @@ class ProviderUnavailable(AIError):
     """A provider did not give a usable reply in time; trying again later may help."""
 
 
+class Busy(ProviderUnavailable):
+    """Every place for provider calls is taken; try again in a moment."""
+
+
 class CannotRate(AIError):
     """This answer cannot be rated by this provider, now or later; the message says why."""
 

@@ -34,15 +34,20 @@ def follow_up_due(state: LangGraphState) -> str:
     A follow-up is asked only within the interview's budget, only after an answer that was given and
     rated, and only for a missing key point that was neither covered nor asked for before.
     """
-    evaluation = state["evaluation"]
-    earlier = earlier_turns(state)
-    used = sum(turn["asked"]["is_follow_up"] for turn in [*earlier, _present(state)])
-    given = state["answer"]["modality"] not in {"skipped", "draft"}
-    if not given or evaluation["status"] != "scored" or used >= _budget(state):
+    evaluation = state.get("evaluation")
+    if not evaluation or evaluation["status"] != "scored" or not may_follow_up(state):
         return ""
+    earlier = earlier_turns(state)
     done = {turn["asked"]["key_point_id"] for turn in [*earlier, _present(state)]}
     done |= {point for turn in earlier for point in _covered(turn)}
     return next((point for point in evaluation["missing"] if point not in done), "")
+
+
+def may_follow_up(state: LangGraphState) -> bool:
+    """Tell whether a follow-up can come of the present answer: it was given, and the budget is not used up."""
+    turns = [*earlier_turns(state), _present(state)]
+    used = sum(turn["asked"]["is_follow_up"] for turn in turns)
+    return state["answer"]["modality"] not in {"skipped", "draft"} and used < _budget(state)
 
 
 def _covered(turn: AnsweredTurn) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ai import scoring
 from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
-from ai.providers.base import InterviewModel, SpeechToText
+from ai.providers.base import InterviewModel, SpeechToText, Transcript
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -47,11 +47,14 @@ class AIService:
 
     def transcribe_audio_data(
         self, audio: bytes, *, language: str = "en", phrases: Sequence[str] = ()
-    ) -> str:
-        """Return what was said in `audio`. Raises `NoSpeechProvider` and `ProviderUnavailable`."""
+    ) -> Transcript:
+        """Return what was said in `audio`; `phrases` are terms to expect. Nothing heard is an empty text.
+
+        Raises `AudioUnreadable`, `AudioTooLong`, `NoSpeechProvider` and `ProviderUnavailable`.
+        """
         if self.speech is None:
             raise NoSpeechProvider("No speech provider is configured.")
-        return self.speech.transcribe(audio, language=language, phrases=phrases)
+        return self.speech.listen(audio, language=language, phrases=phrases)
 
     def evaluate_response(
         self,

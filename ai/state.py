@@ -8,6 +8,7 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
+from ai.pool import ProviderPool
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -45,9 +46,15 @@ class LangGraphState(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class WorkflowContext:
-    """What a run needs beside its state: the services, and the bank that questions come from."""
+    """What a run needs beside its state: the services, and the bank that questions come from.
+
+    With `next_question_first`, the next planned question comes before the rating where no follow-up can come of it.
+    `pool` is where providers are called when the graph is streamed.
+    """
 
     ai: AIService
     bank: Sequence[BankItem] = ()
     seen: Collection[str] = field(default_factory=frozenset)
     audio: bytes = b""
+    next_question_first: bool = False
+    pool: ProviderPool | None = None

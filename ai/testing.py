@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ai.errors import BankTooSmall, ProviderUnavailable
+from ai.providers.base import HeardWord, Transcript
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -131,6 +132,47 @@ class StubModel:
         time.sleep(self.delay)
         if self.is_down:
             raise ProviderUnavailable("The stub is down.")
+
+
+@dataclass
+class StubEar:
+    """Hears the words that a recording holds after its first bytes, as text; nothing heard where there are none."""
+
+    name: str = "stub"
+    delay: float = 0.0
+    is_down: bool = False
+    calls: list[str] = field(default_factory=list)
+
+    def listen(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> Transcript:
+        return self.finish(audio)
+
+    def live(self, *, language: str, phrases: Sequence[str]) -> StubEar:
+        self.calls.append(f"live {language} {','.join(phrases)}")
+        return self
+
+    def feed(self, recording: bytes) -> str:
+        return _words_in(recording)
+
+    def finish(self, recording: bytes) -> Transcript:
+        self.calls.append("finish")
+        time.sleep(self.delay)
+        if self.is_down:
+            raise ProviderUnavailable("The stub's ear is down.")
+        text = _words_in(recording)
+        words = tuple(HeardWord(word, 0.0, 0.1, 0.9) for word in text.split())
+        return Transcript(text, "en", len(recording) / 10, words, 0.9 if words else 0.0)
+
+
+WEBM = b"\x1aE\xdf\xa3"
+
+
+def make_recording(words: str) -> bytes:
+    """Return what `StubEar` hears as `words`, with the first bytes of a WebM file."""
+    return WEBM + words.encode()
+
+
+def _words_in(recording: bytes) -> str:
+    return recording.removeprefix(WEBM).decode("utf-8", "ignore")
 
 
 def _planned(number: int, item: BankItem) -> PlannedQuestion:

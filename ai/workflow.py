@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from functools import cache
-from typing import Any, Literal, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache, wraps
+from typing import Any, Literal, TypeVar, cast
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
@@ -14,6 +14,8 @@ from typing_extensions import TypedDict
 from ai import rules, scoring
 from ai.schemas import AnsweredTurn
 from ai.state import LangGraphState, WorkflowContext
+
+T = TypeVar("T")
 
 
 class NodeTrace(TypedDict):
@@ -66,8 +68,12 @@ def process_audio(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> L
     context = runtime.context
     if not context.audio:
         return {"transcript": state["answer"]["text"]}
-    heard = context.ai.transcribe_audio_data(context.audio, language=state["spec"]["language"])
-    return {"transcript": heard, "answer": {"text": heard, "modality": "audio"}}
+    heard = context.ai.transcribe_audio_data(
+        context.audio,
+        language=state["spec"]["language"],
+        phrases=rules.current_question(state)["terms"],
+    )
+    return {"transcript": heard.text, "answer": {"text": heard.text, "modality": "audio"}}
 
 
 def evaluate_response(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
@@ -111,9 +117,20 @@ def route_stage(
     return "process_audio" if state["stage"] == "answer" else "evaluate_response"
 
 
+def route_answered(
+    state: LangGraphState, runtime: Runtime[WorkflowContext]
+) -> Literal["determine_next_step", "evaluate_response"]:
+    """Go on first where that is wanted, more questions are left, and the rating cannot change which comes next."""
+    first = runtime.context.next_question_first and rules.questions_left(state)
+    return (
+        "determine_next_step" if first and not rules.may_follow_up(state) else "evaluate_response"
+    )
+
+
 def route_evaluated(state: LangGraphState) -> Literal["determine_next_step", "__end__"]:
-    """End after a caught-up rating: it changes nothing about what was asked since."""
-    return "__end__" if state["stage"] == "rate" else "determine_next_step"
+    """End after a rating that follows: it changes nothing about what was asked since."""
+    follows = state["stage"] == "rate" or "next_step" in state
+    return "__end__" if follows else "determine_next_step"
 
 
 def route_next(state: LangGraphState) -> Literal["present_question", "complete_interview"]:
@@ -121,27 +138,56 @@ def route_next(state: LangGraphState) -> Literal["present_question", "complete_i
     return "complete_interview" if state["next_step"] == "complete" else "present_question"
 
 
+def route_presented(state: LangGraphState) -> Literal["evaluate_response", "__end__"]:
+    """Rate the answer after the next question where it was not rated before."""
+    is_rated = state["stage"] == "start" or "evaluation" in state
+    return "__end__" if is_rated else "evaluate_response"
+
+
+def in_pool(node: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Return a node that may call a provider as a coroutine that runs it in the context's pool."""
+
+    @wraps(node)
+    async def run(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+        pool = runtime.context.pool
+        if pool is None:
+            raise ValueError("A streamed run needs a pool for its provider calls.")
+        return cast("LangGraphState", await pool.run(node, state, runtime))
+
+    return run
+
+
+def as_it_is(function: Callable[..., T]) -> Callable[..., T]:
+    """Return a node or a router as it is, for views that wait."""
+    return function
+
+
+def at_once(function: Callable[..., T]) -> Callable[..., Awaitable[T]]:
+    """Return what only computes, a node or a router, as a coroutine, so that no executor is needed for it."""
+
+    @wraps(function)
+    async def run(*args: Any, **kwargs: Any) -> T:
+        return function(*args, **kwargs)
+
+    return run
+
+
 @cache
-def compiled_graph() -> Any:
-    """Return the one compiled graph; wiring happens here and nowhere else."""
+def compiled_graph(*, streamed: bool = False) -> Any:
+    """Return the one compiled graph; wiring happens here and nowhere else. `streamed` wraps the same nodes for asyncio."""
     graph = StateGraph(LangGraphState, context_schema=WorkflowContext)
-    for node in (
-        initialize_session,
-        generate_questions,
-        present_question,
-        process_audio,
-        evaluate_response,
-        determine_next_step,
-        complete_interview,
-    ):
-        graph.add_node(node)
-    graph.add_conditional_edges(START, route_stage)
+    calls, plain = (in_pool, at_once) if streamed else (as_it_is, as_it_is)
+    for node in (generate_questions, present_question, process_audio, evaluate_response):
+        graph.add_node(node.__name__, calls(node))
+    for rule in (initialize_session, determine_next_step, complete_interview):
+        graph.add_node(rule.__name__, plain(rule))
+    graph.add_conditional_edges(START, plain(route_stage))
     graph.add_edge("initialize_session", "generate_questions")
     graph.add_edge("generate_questions", "present_question")
-    graph.add_edge("process_audio", "evaluate_response")
-    graph.add_conditional_edges("evaluate_response", route_evaluated)
-    graph.add_conditional_edges("determine_next_step", route_next)
-    graph.add_edge("present_question", END)
+    graph.add_conditional_edges("process_audio", plain(route_answered))
+    graph.add_conditional_edges("evaluate_response", plain(route_evaluated))
+    graph.add_conditional_edges("determine_next_step", plain(route_next))
+    graph.add_conditional_edges("present_question", plain(route_presented))
     graph.add_edge("complete_interview", END)
     return graph.compile()
 
@@ -167,6 +213,18 @@ class InterviewWorkflow:
             for node, changes in update.items():
                 yield {"node": node, "updates": changes or {}, "ms": round((now - begun) * 1000, 2)}
             begun = now
+
+    async def updates(self, state: LangGraphState) -> AsyncIterator[LangGraphState]:
+        """Stream the same nodes on the event loop and yield what each changed; providers run in the context's pool.
+
+        Raises as `run` does, and `Busy` where the pool is full.
+        """
+        stream = compiled_graph(streamed=True).astream(
+            state, context=self.context, stream_mode="updates"
+        )
+        async for update in stream:
+            for changes in update.values():
+                yield cast("LangGraphState", changes or {})
 
     @staticmethod
     def draw_mermaid() -> str:

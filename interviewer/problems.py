@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
@@ -16,6 +16,7 @@ from interviews import errors
 
 CONTENT_TYPE = "application/problem+json"
 BUSY = "The database is busy. Send this again in a moment, an answer with the same Idempotency-Key."
+TOO_BIG = "This body is over 8 MB. Send a recording as a file, in multipart/form-data."
 STATUS = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
@@ -23,7 +24,11 @@ STATUS = {
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StillWorking: HTTPStatus.ACCEPTED,
     errors.LeaseLost: HTTPStatus.ACCEPTED,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SpeechMissing: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NotAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.QuotaUsed: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 
@@ -46,6 +51,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         body = problem(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
         headers = {"Retry-After": "2"}
         return Response(body, body["status"], headers=headers, content_type=CONTENT_TYPE)
+    if isinstance(error, RequestDataTooBig):
+        body = problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_BIG)
+        return Response(body, body["status"], content_type=CONTENT_TYPE)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -60,8 +68,8 @@ def _of_interview(error: errors.InterviewError) -> Response:
     )
     state = getattr(error, "state", None)
     body = problem(status, str(error), **extra, **({"state": state} if state else {}))
-    wait = isinstance(error, errors.StillWorking | errors.LeaseLost)
-    headers = {"Retry-After": "2"} if wait else {}
+    wait = getattr(error, "retry_after", 0)
+    headers = {"Retry-After": str(wait)} if wait else {}
     return Response(body, status, headers=headers, content_type=CONTENT_TYPE)
 
 

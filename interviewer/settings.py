@@ -196,6 +196,7 @@ REST_FRAMEWORK = {
         "login": rate("LOGIN_RATE", default="60/min"),
         "demo": rate("DEMO_RATE", default="20/min"),
         "submit": rate("SUBMIT_RATE", default="60/min"),
+        "transcribe": rate("TRANSCRIBE_RATE", default="30/min"),
     },
     "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT or 0,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -254,7 +255,7 @@ if HTTPS:
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "interviewer.views.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
@@ -282,7 +283,16 @@ vars().update(email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="interviewer@localhost")
 
 AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=["embedded"])
-SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="none", allowed=["none"])
+PROVIDER_POOL_SIZE = number("PROVIDER_POOL_SIZE", default=128, low=1, high=1000)
+SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="local", allowed=["none", "local"])
+VOICE_PROVIDER = choice("VOICE_PROVIDER", default="none", allowed=["none", "espeak-ng"])
+SPEECH_WORKERS = number("SPEECH_WORKERS", default=1, low=1, high=32)
+SPEECH_THREADS = number("SPEECH_THREADS", default=1, low=1, high=32)
+SPEECH_QUEUE = number("SPEECH_QUEUE", default=8, low=1, high=1000)
+RECORDINGS_DIR = Path(env.str("RECORDINGS_DIR", default=str(VAR_DIR / "recordings")))
+MAX_RECORDING_MB = number("MAX_RECORDING_MB", default=32, low=1, high=512)
+MAX_RECORDING_SECONDS = number("MAX_RECORDING_SECONDS", default=900, low=10, high=7200)
+MAX_RECORDINGS_PER_TURN = number("MAX_RECORDINGS_PER_TURN", default=20, low=1, high=1000)
 TURN_LEASE_SECONDS = number("TURN_LEASE_SECONDS", default=30, low=1, high=600)
 ANSWER_GRACE_SECONDS = number("ANSWER_GRACE_SECONDS", default=10, low=0, high=120)
 SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)

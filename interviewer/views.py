@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from interviewer.problems import problem_page
 from interviews.services.engine import ai_service
+from interviews.services.hearing import voice_shape
 
 CALLS = {
     "docs": "/api/docs",
@@ -49,9 +50,15 @@ def health(_request: HttpRequest) -> JsonResponse:
         "status": "ok" if ok else "unavailable",
         "version": settings.VERSION,
         **checks,
-        "providers": {"ai": ai_service().model.name, "speech": settings.SPEECH_PROVIDER},
+        "providers": {"ai": ai_service().model.name, "speech": speech_state()},
     }
     return JsonResponse(body, status=200 if ok else 503)
+
+
+def speech_state() -> str:
+    """Name the speech provider, or say why answers cannot be spoken."""
+    voice = voice_shape()
+    return settings.SPEECH_PROVIDER if voice["available"] else voice["why"]
 
 
 def database_state() -> str:

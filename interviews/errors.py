@@ -43,6 +43,26 @@ class StillWorking(InterviewError):
 class LeaseLost(InterviewError):
     """Another worker took over; this worker's result must be dropped."""
 
+    retry_after = 2
+
+
+class Busy(InterviewError):
+    """A provider, or the places to call it from, cannot be had right now; ask again shortly. Nothing is lost."""
+
+    retry_after = 5
+
 
 class SpeechMissing(InterviewError):
     """Audio came in, and no speech provider is configured."""
+
+
+class NotAudio(InterviewError):
+    """What came as audio is no recording that can be read."""
+
+
+class TooLarge(InterviewError):
+    """A recording is over the limit of bytes or seconds."""
+
+
+class QuotaUsed(InterviewError):
+    """There are as many recordings of this question as one may have."""

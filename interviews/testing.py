@@ -9,7 +9,7 @@ from unittest import mock
 
 from accounts.models import User
 from accounts.testing import make_user
-from ai.testing import StubModel, make_key_point
+from ai.testing import StubEar, StubModel, make_key_point
 from interviews import services
 from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.services.answering import Submission, Submitted
@@ -22,6 +22,15 @@ def model_in_use(model: StubModel) -> Iterator[StubModel]:
     with mock.patch("interviews.services.engine.EmbeddedModel", return_value=model):
         ai_service.cache_clear()
         yield model
+    ai_service.cache_clear()
+
+
+@contextmanager
+def ear_in_use(ear: StubEar | None) -> Iterator[StubEar | None]:
+    """Let the real services hear with `ear`, or with none, instead of the local model."""
+    with mock.patch("interviews.services.engine._speech", return_value=ear):
+        ai_service.cache_clear()
+        yield ear
     ai_service.cache_clear()
 
 

@@ -85,11 +85,31 @@ class SpeechToText(Protocol):
 
     name: str
 
-    def transcribe(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> str:
-        """Return the text of `listen`, empty where nothing was heard."""
-
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> Transcript:
         """Return what was said; `phrases` are terms to expect.
 
         Raises `AudioUnreadable`, `AudioTooLong`, `NoSpeechProvider`, and `ProviderUnavailable` on an outage.
         """
+
+    def live(self, *, language: str, phrases: Sequence[str]) -> GrowingTranscript:
+        """Begin the transcript of a recording that is still being made."""
+
+
+class GrowingTranscript(Protocol):
+    """The transcript of a recording while it is being made."""
+
+    def feed(self, recording: bytes) -> str:
+        """Take the recording so far, from its first byte, and return the text so far. Raises `AudioTooLong`."""
+
+    def finish(self, recording: bytes) -> Transcript:
+        """Take the whole recording and return its transcript; raises as `SpeechToText.listen`."""
+
+
+class TextToSpeech(Protocol):
+    """Reads a question aloud."""
+
+    name: str
+    media_type: str
+
+    def speak(self, text: str, *, language: str) -> bytes:
+        """Return `text` as sound of `media_type`. Raises `ProviderUnavailable`."""

@@ -51,9 +51,6 @@ class LocalSpeech:
         """Tell whether the model files are there."""
         return looks_complete(self._folder, WHISPER_BASE)
 
-    def transcribe(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> str:
-        return self.listen(audio, language=language, phrases=phrases).text
-
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> Transcript:
         """Return what was said in a whole recording.
 

@@ -16,6 +16,7 @@ from accounts.testing import PASSWORD, make_user
 from interviewer import views
 from interviews.testing import make_screening, make_session
 
+NO_MODEL = "The speech model is not installed here, so answers are typed."
 HTML = {"Accept": "text/html"}
 POLICY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
 
@@ -27,7 +28,8 @@ def test_health_reports_what_the_product_stands_on(client: Client) -> None:
     assert response.status_code == 200
     body = response.json()
     assert (body["status"], body["database"], body["channel_layer"]) == ("ok", "ok", "ok")
-    assert body["providers"] == {"ai": "embedded", "speech": "none"}
+    assert body["providers"]["ai"] == "embedded"
+    assert body["providers"]["speech"] in {"local", NO_MODEL}
     assert body["version"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,11 +10,16 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.testing import PASSWORD, make_api_client, make_user
+from ai.providers.local_voice import LocalVoice
+from ai.testing import StubEar, make_recording
 from interviews import services
-from interviews.testing import answer, make_screening, make_session
+from interviews.services import engine
+from interviews.services.recordings import keep_recording
+from interviews.testing import answer, ear_in_use, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 
@@ -53,6 +59,11 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("room", "POST"): (400, 404, 404, 302),
     ("draft", "POST"): (204, 404, 404, 302),
     ("results", "GET"): (302, 404, 404, 302),
+    ("recording", "GET"): OWN,
+    ("question-voice", "GET"): OWN,
+    ("try-voice", "POST"): (400, 400, 400, 302),
+    ("device-check", "GET"): SIGNED_IN,
+    ("practice-room", "GET"): SIGNED_IN,
     ("screenings", "GET"): STAFF_PAGE,
     ("new-screening", "GET"): STAFF_PAGE,
     ("screening", "GET"): STAFF_PAGE,
@@ -84,7 +95,21 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-session", "GET"): API_OWN,
     ("api-submit", "POST"): API_OWN,
     ("api-demo", "POST"): (400, 400, 400, 401),
+    ("api-ws-ticket", "POST"): (201, 404, 404, 401),
+    ("api-transcribe", "POST"): API_OWN,
+    ("api-recording", "GET"): API_OWN,
 }
+
+
+@pytest.fixture(autouse=True)
+def all_voices(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hear and speak, so that those routes have something to answer with."""
+    settings.VOICE_PROVIDER = "espeak-ng"
+    monkeypatch.setattr(LocalVoice, "speak", lambda *_args, **_kwargs: b"RIFF")
+    engine.question_voice.cache_clear()
+    with ear_in_use(StubEar()):
+        yield
+    engine.question_voice.cache_clear()
 
 
 class World:
@@ -105,20 +130,28 @@ class World:
         self.screening = make_screening(staff, owner)
         services.start_interview(interview=self.screening.interview, user=owner)
         answer(self.screening)
+        self.recording = keep_recording(
+            user=owner, token=self.practice.token, turn=1, audio=make_recording("k1 k2")
+        )
 
     def arguments(self, name: str) -> dict[str, Any]:
         """Return what a route's URL needs."""
         practice, screening = self.practice, self.screening
-        if name in {"password_reset_confirm"}:
-            return {"uidb64": "MQ", "token": "x-y"}
+        turn = {"token": practice.token, "turn": 1}
+        known: dict[str, dict[str, Any]] = {
+            "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
+            "recording": {**turn, "key": self.recording.key},
+            "api-recording": {**turn, "key": self.recording.key},
+            "question-voice": turn,
+            "review": {"token": screening.token},
+            "api-user": {"pk": self.owner.pk},
+        }
+        if name in known:
+            return known[name]
         if name in {"room", "draft", "results", "api-session"}:
             return {"token": practice.token}
-        if name == "review":
-            return {"token": screening.token}
         if name in {"screening", "publish", "archive", "assign"}:
             return {"pk": screening.interview_id}
-        if name == "api-user":
-            return {"pk": self.owner.pk}
         return {"pk": practice.interview_id} if name in WITH_PK else {}
 
     def body(self, name: str) -> dict[str, Any]:
@@ -127,6 +160,12 @@ class World:
             "draft": {"turn": 1, "text": "so far"},
             "assign": {"email": self.people["other"].email if self.people["other"] else ""},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
+            "api-ws-ticket": {"session_token": self.practice.token},
+            "api-transcribe": {
+                "session_token": self.practice.token,
+                "turn": 1,
+                "audio_base64": base64.b64encode(make_recording("k1")).decode(),
+            },
             "api-submit": {
                 "session_token": self.practice.token,
                 "turn": 1,

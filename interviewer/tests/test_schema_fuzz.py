@@ -16,7 +16,7 @@ from accounts.testing import make_user
 from interviews.testing import make_bank, make_screening, make_session
 
 # An empty filter is no filter. What only the product can know is a 400 although the schema allows it: a password everybody uses, a time zone, who may
-# set up a screening, an answer of spaces. Audio is a 503 while there is no speech provider.
+# set up a screening, an answer of spaces, what is base64 or sound. Audio is a 503 while there is no speech provider.
 CONFIG = """
 [[operations]]
 include-name = "GET /api/interviews/session/{{token}}/"
@@ -39,8 +39,8 @@ include-name = ["POST /api/interviews/", "PATCH /api/interviews/{{id}}/"]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409"]
 
 [[operations]]
-include-name = "POST /api/interviews/session/submit/"
-checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "422", "503"]
+include-name = ["POST /api/interviews/session/submit/", "POST /api/interviews/session/transcribe/"]
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "413", "415", "422", "503"]
 checks.not_a_server_error.expected-statuses = ["2xx", "4xx", "503"]
 """
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "8"))

@@ -116,6 +116,25 @@ class TurnShape(Base):
     evaluation = EvaluationShape(allow_null=True)
 
 
+class RecordingShape(Base):
+    """A recording, with what the machine heard; all but `key` is missing while nothing was transcribed."""
+
+    key = serializers.CharField()
+    text = serializers.CharField(required=False, allow_blank=True)
+    confidence = serializers.FloatField(required=False)
+    low_confidence = serializers.BooleanField(required=False)
+    nothing_heard = serializers.BooleanField(required=False)
+    unsure_words = serializers.ListField(child=serializers.CharField(), required=False)
+    language = serializers.CharField(required=False)
+    duration_seconds = serializers.FloatField(required=False)
+
+
+class ResultTurnShape(TurnShape):
+    """A turn with its recordings."""
+
+    recordings = RecordingShape(many=True)
+
+
 class StateShape(StartShape):
     """Everything needed to resume."""
 
@@ -135,6 +154,9 @@ class SubmitSerializer(StrictTypes, Base):
         max_length=settings.MAX_ANSWER_CHARACTERS,
     )
     skip = serializers.BooleanField(required=False, default=False)
+    recording = serializers.CharField(
+        required=False, max_length=64, help_text="The recording whose transcript this confirms."
+    )
     audio_base64 = serializers.CharField(required=False, help_text="Needs a speech provider.")
 
 
@@ -142,6 +164,49 @@ class SubmitFormSerializer(SubmitSerializer):
     """The same as a form, with the audio as a file."""
 
     audio = serializers.FileField(required=False, help_text="Needs a speech provider.")
+
+
+class TranscribeSerializer(StrictTypes, Base):
+    """One recording of an answer to the open question."""
+
+    session_token = serializers.CharField(max_length=64)
+    turn = serializers.IntegerField(min_value=1, max_value=1000)
+    audio_base64 = serializers.CharField()
+
+
+class TranscribeFormSerializer(StrictTypes, Base):
+    """The same as a form, with the audio as a file."""
+
+    session_token = serializers.CharField(max_length=64)
+    turn = serializers.IntegerField(min_value=1, max_value=1000)
+    audio = serializers.FileField()
+
+
+class TranscriptShape(Base):
+    """What was heard; `recording` is to be sent with the answer that confirms it."""
+
+    recording = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    confidence = serializers.FloatField(min_value=0, max_value=1)
+    low_confidence = serializers.BooleanField()
+    nothing_heard = serializers.BooleanField()
+    unsure_words = serializers.ListField(child=serializers.CharField())
+    language = serializers.CharField()
+    duration_seconds = serializers.FloatField()
+
+
+class TicketSerializer(StrictTypes, Base):
+    """For which session."""
+
+    session_token = serializers.CharField(max_length=64)
+
+
+class TicketShape(Base):
+    """Send `{"type": "auth", "ticket": …}` as the first message to `url`."""
+
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+    url = serializers.CharField()
 
 
 class SubmitShape(Base):
@@ -198,7 +263,7 @@ class ResultsShape(Base):
     summary = serializers.CharField(allow_blank=True)
     pending = serializers.ListField(child=serializers.IntegerField())
     needs_person = serializers.ListField(child=serializers.IntegerField())
-    turns = TurnShape(many=True)
+    turns = ResultTurnShape(many=True)
     provenance = ProvenanceShape(many=True)
 
 

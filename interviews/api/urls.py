@@ -11,6 +11,16 @@ router.register("interviews", views.InterviewViewSet, basename="api-interview")
 
 urlpatterns = [
     re_path(r"^interviews/session/submit/?$", views.SubmitView.as_view(), name="api-submit"),
+    re_path(r"^auth/ws-ticket/?$", views.TicketView.as_view(), name="api-ws-ticket"),
+    re_path(
+        r"^interviews/session/transcribe/?$", views.TranscribeView.as_view(), name="api-transcribe"
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/recordings/(?P<turn>[0-9]{1,4})"
+        r"/(?P<key>[\x21-\x2e\x30-\x7e]{1,64})/?$",
+        views.RecordingView.as_view(),
+        name="api-recording",
+    ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",
         views.SessionView.as_view(),

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Any, cast
 
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
@@ -18,8 +24,9 @@ from accounts.requests import user_of
 from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import serializers as shapes
-from interviews.errors import InvalidInput, SpeechMissing
-from interviews.models import Interview
+from interviews.errors import InvalidInput, TooLarge
+from interviews.models import Interview, Recording
+from interviews.playing import recording_response
 from interviews.services.answering import Submission
 from interviews.services.lookups import candidates_session
 from interviews.services.starting import resume
@@ -131,11 +138,89 @@ class SubmitView(APIView):
 
 
 def submission_of(given: dict[str, Any], key: str) -> Submission:
-    if given.get("audio") or given.get("audio_base64"):
-        raise SpeechMissing("No speech provider is configured. Send the answer as response_text.")
-    if "response_text" not in given and not given["skip"]:
+    """Return the answer in a request: words, or sound, or words that confirm what was heard in a recording."""
+    audio, text = audio_of(given), given.get("response_text")
+    if audio and text is not None:
+        raise InvalidInput("audio", "Send audio or response_text, not both; a recording confirms.")
+    if text is None and not audio and not given["skip"]:
         raise InvalidInput("response_text", "Write an answer, or send skip: true.")
-    return Submission(given["turn"], given.get("response_text", ""), key, given["skip"])
+    recording = given.get("recording", "")
+    return Submission(given["turn"], text or "", key, given["skip"], audio, recording)
+
+
+def audio_of(given: dict[str, Any]) -> bytes:
+    """Return the sound of a request, as a file or in base64; empty where there is none.
+
+    Raises `TooLarge`, and `InvalidInput` for what is not base64.
+    """
+    if given.get("audio"):
+        if given["audio"].size > settings.MAX_RECORDING_MB * 1024 * 1024:
+            raise TooLarge(f"A recording has at most {settings.MAX_RECORDING_MB} MB.")
+        return bytes(given["audio"].read())
+    try:
+        return base64.b64decode(given.get("audio_base64", ""), validate=True)
+    except binascii.Error as error:
+        raise InvalidInput("audio_base64", "This is not base64.") from error
+
+
+class TranscribeView(APIView):
+    """Keeps a spoken answer's recording and returns what was heard, to confirm or to correct."""
+
+    parser_classes = [JSONParser, MultiPartParser]
+    throttle_classes = [ScopedRateThrottle]
+    throttle_scope = "transcribe"
+
+    @extend_schema(
+        operation_id="interviews_session_transcribe",
+        request={
+            "application/json": shapes.TranscribeSerializer,
+            "multipart/form-data": shapes.TranscribeFormSerializer,
+        },
+        responses=shapes.TranscriptShape,
+    )
+    def post(self, request: Request) -> Response:
+        is_form = (request.content_type or "").startswith("multipart/")
+        shape = shapes.TranscribeFormSerializer if is_form else shapes.TranscribeSerializer
+        form = shape(data=request.data)
+        form.is_valid(raise_exception=True)
+        given = form.validated_data
+        heard = services.transcribe(
+            user=user_of(request),
+            token=given["session_token"],
+            turn=given["turn"],
+            audio=audio_of(given),
+        )
+        return Response(heard)
+
+
+class RecordingView(APIView):
+    """Plays a recording to those who may hear it; ranges are supported."""
+
+    @extend_schema(
+        operation_id="interviews_session_recording",
+        responses={(200, "audio/webm"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, token: str, turn: int, key: str) -> HttpResponseBase:
+        place = Recording.objects.at(token=token, turn=turn, key=key)
+        recording = get_object_or_404(place.audible_to(user_of(request)))
+        return recording_response(request._request, recording)
+
+
+class TicketView(APIView):
+    """Gives a single-use ticket, good for 30 s, that opens one session's socket."""
+
+    @extend_schema(
+        operation_id="auth_ws_ticket",
+        request=shapes.TicketSerializer,
+        responses={201: shapes.TicketShape},
+    )
+    def post(self, request: Request) -> Response:
+        form = shapes.TicketSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        token = form.validated_data["session_token"]
+        ticket = services.issue_ticket(user=user_of(request), token=token)
+        shape = {"ticket": ticket, "expires_in": 30, "url": f"/ws/interviews/{token}/"}
+        return Response(shape, status=status.HTTP_201_CREATED)
 
 
 class DemoView(APIView):

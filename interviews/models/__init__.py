@@ -4,7 +4,9 @@ from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
 from interviews.models.interview import Interview, Question
 from interviews.models.rating import Rating
+from interviews.models.recording import Recording
 from interviews.models.session import InterviewSession
+from interviews.models.ticket import SocketTicket
 from interviews.models.turn import Answer, Turn
 
 __all__ = [
@@ -15,5 +17,7 @@ __all__ = [
     "InterviewSession",
     "Question",
     "Rating",
+    "Recording",
+    "SocketTicket",
     "Turn",
 ]

@@ -20,6 +20,7 @@ from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.pages import charts
 from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.forms import InterviewForm
+from interviews.services.hearing import voice_shape
 
 
 class DashboardView(LoginRequiredMixin, TemplateView):
@@ -102,7 +103,8 @@ class InterviewView(LoginRequiredMixin, View):
         session = interview.sessions.filter(candidate=user_of(request)).first()
         if session is not None and session.status != InterviewSession.Status.PENDING:
             return redirect("room", token=session.token)
-        return render(request, "interviews/interview.html", {"interview": interview})
+        context = {"interview": interview, "voice": voice_shape()}
+        return render(request, "interviews/interview.html", context)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         interview = get_object_or_404(Interview.objects.startable_by(user_of(request)), pk=pk)
@@ -116,7 +118,7 @@ class InterviewView(LoginRequiredMixin, View):
         self, request: HttpRequest, interview: Interview, error: InterviewError
     ) -> HttpResponse:
         status = 400 if isinstance(error, InvalidInput) else 409
-        context = {"interview": interview, "error": str(error)}
+        context = {"interview": interview, "error": str(error), "voice": voice_shape()}
         return render(request, "interviews/interview.html", context, status=status)
 
 

@@ -99,6 +99,7 @@ class AnswerForm(forms.Form):
 
     turn = forms.IntegerField(min_value=1, max_value=1000, widget=forms.HiddenInput)
     key = forms.CharField(max_length=128, widget=forms.HiddenInput)
+    recording = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     response_text = forms.CharField(required=False, strip=False)
     action = forms.ChoiceField(choices=[("answer", "answer"), ("skip", "skip")])
 

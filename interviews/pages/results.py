@@ -15,6 +15,7 @@ from interviews.models import InterviewSession
 from interviews.pages import charts
 from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.room import own_session
+from interviews.services.results import recordings_by_turn
 from interviews.services.starting import resume
 from interviews.services.states import session_state
 
@@ -27,7 +28,10 @@ class ResultsView(LoginRequiredMixin, View):
         if not session.is_over:
             return redirect("room", token=token)
         if not session.interview.is_practice:
-            context = {"session": session, "state": session_state(session)}
+            state, recordings = session_state(session), recordings_by_turn(session)
+            for turn, shape in zip(session.answered_turns, state["turns"], strict=True):
+                shape["recordings"] = recordings[turn.pk]
+            context = {"session": session, "state": state}
             return render(request, "interviews/thanks.html", context)
         return render(request, "interviews/results.html", practice_context(session))
 

@@ -16,6 +16,8 @@ from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, Still
 from interviews.models import InterviewSession
 from interviews.pages.forms import AnswerForm, DraftForm
 from interviews.services.answering import Submission
+from interviews.services.engine import question_voice
+from interviews.services.hearing import voice_shape
 from interviews.services.lookups import candidates_session
 from interviews.services.starting import resume
 from interviews.services.states import seconds_left, session_state
@@ -57,7 +59,9 @@ class RoomView(LoginRequiredMixin, View):
         given = form.cleaned_data
         skipped = given["action"] == "skip"
         text = "" if skipped else given["response_text"]
-        submission = Submission(given["turn"], text, given["key"], skipped)
+        submission = Submission(
+            given["turn"], text, given["key"], skipped, recording=given["recording"]
+        )
         try:
             return services.submit_response(
                 user=user_of(request), token=token, submission=submission
@@ -95,6 +99,8 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
         "progress": state["progress"],
         "last": last if session.interview.is_practice else None,
         "key": uuid.uuid4().hex,
+        "voice": voice_shape(),
+        "server_voice": question_voice() is not None,
         "is_over": session.is_over,
         "session_seconds_left": seconds_left(session.deadline),
     }

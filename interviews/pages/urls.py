@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviews.pages import candidate, results, room, staff
+from interviews.pages import candidate, device_check, results, room, staff, voice
 
 urlpatterns = [
     path("dashboard/", candidate.DashboardView.as_view(), name="dashboard"),
@@ -16,6 +16,15 @@ urlpatterns = [
     ),
     path("room/<str:token>/", room.RoomView.as_view(), name="room"),
     path("room/<str:token>/draft/", room.DraftView.as_view(), name="draft"),
+    path(
+        "room/<str:token>/recordings/<int:turn>/<str:key>/",
+        voice.RecordingView.as_view(),
+        name="recording",
+    ),
+    path("room/<str:token>/voice/<int:turn>/", voice.QuestionView.as_view(), name="question-voice"),
+    path("microphone/", device_check.DeviceCheckView.as_view(), name="device-check"),
+    path("microphone/practice/", device_check.PracticeRoomView.as_view(), name="practice-room"),
+    path("microphone/try/", voice.TryVoiceView.as_view(), name="try-voice"),
     path("room/<str:token>/results/", results.ResultsView.as_view(), name="results"),
     path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
     path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),

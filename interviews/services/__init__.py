@@ -4,6 +4,7 @@ from interviews.services.answering import save_draft, submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import catch_up, retry_rating, settle
 from interviews.services.demo import complete_workflow
+from interviews.services.hearing import transcribe, try_voice
 from interviews.services.results import interview_results, practice_scores, session_results
 from interviews.services.reviewing import override_rating
 from interviews.services.setting_up import (
@@ -16,6 +17,7 @@ from interviews.services.setting_up import (
 )
 from interviews.services.starting import start_interview
 from interviews.services.states import session_state
+from interviews.services.tickets import issue_ticket
 
 __all__ = [
     "archive_interview",
@@ -26,6 +28,7 @@ __all__ = [
     "delete_interview",
     "edit_interview",
     "interview_results",
+    "issue_ticket",
     "override_rating",
     "plan_interview",
     "practice_scores",
@@ -37,4 +40,6 @@ __all__ = [
     "settle",
     "start_interview",
     "submit_response",
+    "transcribe",
+    "try_voice",
 ]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from accounts.models import User
-from interviews.errors import Conflict, InvalidInput, KeyReused, StillWorking
+from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
 from interviews.models import Answer, InterviewSession, Turn
+from interviews.services.announcing import announce
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import carry_on
 from interviews.services.catching_up import settle_flow
 from interviews.services.cleaning import clean_answer, clean_text
+from interviews.services.hearing import NOTHING_HEARD, transcribe
 from interviews.services.lookups import candidates_session, fresh
+from interviews.services.recordings import recording_of
 from interviews.services.states import (
     Shape,
     evaluation_shape,
@@ -35,13 +38,21 @@ class Submission:
     text: str = ""
     key: str = ""
     skipped: bool = False
+    audio: bytes = b""
+    recording: str = ""
 
     @property
     def modality(self) -> str:
-        return Answer.Modality.SKIPPED if self.skipped else Answer.Modality.TEXT
+        if self.skipped:
+            return Answer.Modality.SKIPPED
+        spoken = self.audio or self.recording
+        return Answer.Modality.AUDIO if spoken else Answer.Modality.TEXT
 
     @property
     def sha256(self) -> str:
+        """Name the answer's content: the sound where it came as such, else the words and how they were given."""
+        if self.audio:
+            return hashlib.sha256(self.audio).hexdigest()
         return answer_hash(self.text, self.modality)
 
 
@@ -59,37 +70,77 @@ def submit_response(*, user: User, token: str, submission: Submission) -> Submit
 
     The answer is safe once it is stored, whatever happens after. Sending it again with the same key, or
     without a key and with the same words, gives the same result. Raises `NotFound`, `InvalidInput`,
-    `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key).
+    `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key);
+    with audio also what `hearing.transcribe` raises, and `InvalidInput` where nothing could be heard.
+    """
+    session, turn_number, is_new = take_answer(user=user, token=token, submission=submission)
+    session = session if carry_on(session) else fresh(session)
+    announce(session)
+    return submitted(session, turn_number, is_replay=not is_new)
+
+
+def take_answer(
+    *, user: User, token: str, submission: Submission
+) -> tuple[InterviewSession, int, bool]:
+    """Store one answer durably, and nothing more; returns the loaded session, the turn, and whether it is new.
+
+    Raises as `submit_response`, but for `StillWorking`.
     """
     session = candidates_session(user, token)
     if settle_flow(session):
         session = fresh(session)
     clean = _clean(session, submission)
     try:
-        is_new = record_answer(session, clean)
+        is_new = record_answer(session, _heard(session, clean))
     except Conflict as conflict:
         session = fresh(session)
         start_clock(session)
         raise Conflict(str(conflict), state=session_state(session)) from conflict
-    session = session if carry_on(session) else fresh(session)
+    return session, clean.turn, is_new
+
+
+def submitted(session: InterviewSession, number: int, *, is_replay: bool) -> Submitted:
+    """Return what became of a loaded session's answer. Raises `StillWorking` while somebody carries it on."""
     start_clock(session)
-    turn = next(turn for turn in session.turn_list if turn.number == clean.turn)
+    turn = next(turn for turn in session.turn_list if turn.number == number)
     if turn.flow == Turn.Flow.ANSWERED:
         raise StillWorking("Your answer is saved. The next question is on its way.")
-    return Submitted(session, submit_shape(session, turn), is_replay=not is_new)
+    return Submitted(session, submit_shape(session, turn), is_replay=is_replay)
+
+
+def _heard(session: InterviewSession, clean: Submission) -> Submission:
+    """Put the words of an answer that came as sound into it, unless it is stored already."""
+    if not clean.audio or is_replay(session, clean):
+        return clean
+    heard = transcribe(
+        user=session.candidate, token=session.token, turn=clean.turn, audio=clean.audio
+    )
+    if heard["nothing_heard"]:
+        raise InvalidInput("audio", NOTHING_HEARD)
+    return replace(clean, text=clean_answer(heard["text"]))
 
 
 def _clean(session: InterviewSession, given: Submission) -> Submission:
     text = "" if given.skipped else clean_answer(given.text)
-    if not given.skipped and not text.strip():
+    if not given.skipped and not given.audio and not text.strip():
         raise InvalidInput("response_text", "Write an answer, or skip the question.")
     if given.turn < 1:
         raise InvalidInput("turn", "Turns count from 1.")
     if len(given.key) > KEY_LENGTH:
         raise InvalidInput("Idempotency-Key", f"A key has at most {KEY_LENGTH} characters.")
-    clean = Submission(given.turn, text, given.key, given.skipped)
-    key = clean_text(given.key) or _derived_key(session, clean)
-    return Submission(given.turn, text, key, given.skipped)
+    if given.recording:
+        _check_recording(session, given)
+    clean = replace(given, text=text)
+    return replace(clean, key=clean_text(given.key) or _derived_key(session, clean))
+
+
+def _check_recording(session: InterviewSession, given: Submission) -> None:
+    try:
+        recording_of(session.candidate, session.token, given.turn, given.recording)
+    except NotFound as error:
+        raise InvalidInput(
+            "recording", "There is no such recording of this question. Leave it out."
+        ) from error
 
 
 def _derived_key(session: InterviewSession, submission: Submission) -> str:
@@ -105,14 +156,15 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
     turn = next((t for t in session.turn_list if t.number == submission.turn), None)
     with transaction.atomic():
         is_open = InterviewSession.objects.touch(session.pk)
-        if _is_replay(session, submission):
+        if is_replay(session, submission):
             return False
         if turn is None or not is_open or not _store(turn, submission):
             raise Conflict("This question is answered already, or was never asked.")
     return True
 
 
-def _is_replay(session: InterviewSession, submission: Submission) -> bool:
+def is_replay(session: InterviewSession, submission: Submission) -> bool:
+    """Tell whether this very answer is stored already. Raises `KeyReused` for the same key with another body."""
     known = Answer.objects.filter(session=session, key=submission.key)
     found = known.values_list("turn__number", "sha256").first()
     if found is not None and found != (submission.turn, submission.sha256):
@@ -121,7 +173,13 @@ def _is_replay(session: InterviewSession, submission: Submission) -> bool:
 
 
 def _store(turn: Turn, submission: Submission) -> bool:
-    return store_answer(turn, submission.text, modality=submission.modality, key=submission.key)
+    answer = Answer(
+        text=submission.text,
+        modality=submission.modality,
+        key=submission.key,
+        sha256=submission.sha256,
+    )
+    return store_answer(turn, answer)
 
 
 def submit_shape(session: InterviewSession, turn: Turn) -> Shape:

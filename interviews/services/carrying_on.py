@@ -89,6 +89,35 @@ def record_outcome(
         _go_on(session, result)
 
 
+def record_flow(session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState) -> int:
+    """Store only what comes next, where it came before the rating; returns the attempt that may store the rating.
+
+    That attempt is taken for as long as a lease lasts; after that, catching up rates the answer.
+    Raises `LeaseLost` where another worker has taken over: then nothing is stored.
+    """
+    with transaction.atomic():
+        if not lease.release():
+            raise LeaseLost("Another worker carried this session on.")
+        turn.flow, turn.attempts = Turn.Flow.CLOSED, turn.attempts + 1
+        turn.next_attempt_at = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+        turn.save(update_fields=["flow", "attempts", "next_attempt_at"])
+        _go_on(session, result)
+    return turn.attempts
+
+
+def store_late_rating(turn: Turn, attempt: int, evaluation: Evaluation) -> str:
+    """Store the rating of a closed turn, unless another attempt was made since; returns the turn's evaluation now."""
+    with transaction.atomic():
+        mine = Turn.objects.select_for_update().filter(
+            pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING
+        )
+        latest = mine.first()
+        if latest is None:
+            return ""
+        store_evaluation(latest, evaluation)
+    return latest.evaluation
+
+
 def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     """Store an evaluation's ratings and its summary on the turn, inside the caller's transaction."""
     evaluation = clean_workflow_state_for_db(evaluation)

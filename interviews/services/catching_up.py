@@ -11,19 +11,21 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
-from interviews.errors import Conflict
-from interviews.models import Answer, AuditEvent, InterviewSession, Turn
+from interviews.errors import Busy, Conflict, NotAudio, SpeechMissing, TooLarge
+from interviews.models import Answer, AuditEvent, InterviewSession, SocketTicket, Turn
 from interviews.models.turn import TurnQuerySet
 from interviews.services.carrying_on import (
     carry_on,
     finish,
     grace,
     run_graph,
-    store_evaluation,
+    store_late_rating,
 )
 from interviews.services.graph_state import answer_state
+from interviews.services.hearing import hear
 from interviews.services.lookups import fresh
-from interviews.services.storing import store_answer
+from interviews.services.recordings import sweep_recordings
+from interviews.services.storing import answer_hash, store_answer
 
 
 @dataclass(slots=True)
@@ -44,6 +46,17 @@ def settle(session: InterviewSession) -> bool:
     moved = settle_flow(session)
     due = [turn for turn in session.turn_list if turn.is_rating_due(timezone.now())]
     return any(rate(turn) for turn in due[:1]) or moved
+
+
+def needs_settling(session: InterviewSession) -> bool:
+    """Tell whether `settle` would have anything to do, without doing it."""
+    now = timezone.now()
+    return any(
+        turn.flow == Turn.Flow.ANSWERED
+        or turn.is_rating_due(now)
+        or _is_overdue(session, turn, now)
+        for turn in session.turn_list
+    )
 
 
 def settle_flow(session: InterviewSession) -> bool:
@@ -74,6 +87,8 @@ def catch_up(*, limit: int = 200) -> CaughtUp:
     for turn in _waiting(Turn.Flow.CLOSED)[:limit]:
         done.rated += rate(turn)
     done.abandoned = _abandon_idle(limit)
+    SocketTicket.forget_old()
+    sweep_recordings()
     return done
 
 
@@ -87,17 +102,40 @@ def _waiting(flow: str) -> TurnQuerySet:
 
 
 def expire(turn: Turn) -> bool:
-    """Take the draft as the answer of a question whose time is over; an empty draft counts as no answer."""
+    """Take the draft as the answer of a question whose time is over; an empty draft counts as no answer.
+
+    Where only a recording is there, what can be heard of it is the draft; while the ear is busy, it stays as it is.
+    """
+    try:
+        spoken = "" if turn.draft.strip() else hear_last(turn)
+    except Busy:
+        return False
     with transaction.atomic():
         InterviewSession.objects.select_for_update().get(pk=turn.session_id)
         current = Turn.objects.open().filter(pk=turn.pk).first()
         if current is None:
             return False
-        store_answer(
-            current, current.draft, modality=Answer.Modality.DRAFT, key=f"expired-{turn.number}"
-        )
+        store_answer(current, draft_answer(current, spoken))
     carry_on(fresh(turn.session))
     return True
+
+
+def hear_last(turn: Turn) -> str:
+    """Return what was said in the turn's last recording. Raises `Busy`; what cannot be heard at all is empty."""
+    recording = turn.recordings.filter(size__gt=0).order_by("-pk").first()
+    if recording is None:
+        return ""
+    try:
+        return str(hear(recording)["text"])
+    except (NotAudio, TooLarge, SpeechMissing):
+        return ""
+
+
+def draft_answer(turn: Turn, spoken: str) -> Answer:
+    """Return the answer that a turn's draft makes."""
+    text, modality = turn.draft or spoken, Answer.Modality.DRAFT
+    key, sha256 = f"expired-{turn.number}", answer_hash(text, modality)
+    return Answer(text=text, modality=modality, key=key, sha256=sha256)
 
 
 def rate(turn: Turn) -> bool:
@@ -108,15 +146,7 @@ def rate(turn: Turn) -> bool:
     session = fresh(turn.session)
     current = next(t for t in session.turn_list if t.pk == turn.pk)
     evaluation = run_graph(answer_state(session, current))["evaluation"]
-    with transaction.atomic():
-        mine = Turn.objects.select_for_update().filter(
-            pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING
-        )
-        latest = mine.first()
-        if latest is None:
-            return False
-        store_evaluation(latest, evaluation)
-    return latest.evaluation == Turn.Evaluation.SCORED
+    return store_late_rating(turn, attempt, evaluation) == Turn.Evaluation.SCORED
 
 
 def _take(turn: Turn) -> int | None:

@@ -6,10 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
+from django.conf import settings
 from django.db import connection
 
+from ai.pool import ProviderPool
+from ai.providers.base import SpeechToText, TextToSpeech
 from ai.providers.embedded import EmbeddedModel
+from ai.providers.local_speech import LocalSpeech
+from ai.providers.local_voice import LocalVoice
 from ai.service import AIService
+from ai.speech.live import Limits
 from ai.state import WorkflowContext
 from interviews.models import BankQuestion, Interview, InterviewSession, Question
 from interviews.services.slots import slot_given_back
@@ -18,7 +24,34 @@ from interviews.services.slots import slot_given_back
 @cache
 def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
-    return AIService(model=EmbeddedModel())
+    return AIService(model=EmbeddedModel(), speech=_speech())
+
+
+def _speech() -> SpeechToText | None:
+    if settings.SPEECH_PROVIDER == "none":
+        return None
+    return LocalSpeech(
+        settings.VAR_DIR / "models" / "whisper-base",
+        workers=settings.SPEECH_WORKERS,
+        threads=settings.SPEECH_THREADS,
+        queue_size=settings.SPEECH_QUEUE,
+        limits=Limits(
+            max_bytes=settings.MAX_RECORDING_MB * 1024 * 1024,
+            max_seconds=settings.MAX_RECORDING_SECONDS,
+        ),
+    )
+
+
+@cache
+def question_voice() -> TextToSpeech | None:
+    """Return the voice that reads questions on this server, or None where browsers do it."""
+    return LocalVoice() if settings.VOICE_PROVIDER == "espeak-ng" else None
+
+
+@cache
+def provider_pool() -> ProviderPool:
+    """Return the threads of this process in which the live room calls providers."""
+    return ProviderPool(settings.PROVIDER_POOL_SIZE)
 
 
 @contextmanager

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from accounts.models import User
 from ai.schemas import AnsweredTurn, PlannedQuestion, Report
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
-from interviews.models import Interview, InterviewSession, Turn
+from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.engine import ai_service
 from interviews.services.graph_state import answered_turn, planned_questions, provenance_of
 from interviews.services.states import Shape, turn_shape
@@ -25,7 +26,7 @@ def session_results(session: InterviewSession) -> Shape:
     """Return everything somebody who may see scores learns of a session, JSON-safe."""
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
-    turns = session.answered_turns
+    turns, recordings = session.answered_turns, recordings_by_turn(session)
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -40,9 +41,20 @@ def session_results(session: InterviewSession) -> Shape:
         "summary": report["summary"],
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
         "needs_person": [t.number for t in turns if t.needs_person],
-        "turns": [turn_shape(turn, with_evaluation=True) for turn in turns],
+        "turns": [
+            {**turn_shape(turn, with_evaluation=True), "recordings": recordings[turn.pk]}
+            for turn in turns
+        ],
         "provenance": _provenance(turns),
     }
+
+
+def recordings_by_turn(session: InterviewSession) -> dict[int, list[Shape]]:
+    """Return what was heard in each turn, with the names of the recordings that may be played."""
+    found: dict[int, list[Shape]] = defaultdict(list)
+    for recording in Recording.objects.filter(turn__session=session, size__gt=0):
+        found[recording.turn_id].append({"key": recording.key, **(recording.transcript or {})})
+    return found
 
 
 def _provenance(turns: list[Turn]) -> list[dict[str, Any]]:

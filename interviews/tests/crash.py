@@ -6,13 +6,14 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock
 
 from django.db import connection, connections, transaction
 
 from ai.testing import StubModel
-from interviews.services import answering, carrying_on, leases
+from interviews.services import answering, carrying_on, engine, leases, streaming
 
 # Where a worker dies: around the commit of each step that writes, and during or after each call of the provider.
 POINTS = (
@@ -22,6 +23,16 @@ POINTS = (
         for when in ("before", "in", "after")
     ),
     *(f"{call}:{when}" for call in ("evaluate", "follow_up") for when in ("during", "after")),
+)
+# The same for a streamed turn whose next question comes first and whose rating follows.
+STREAMED_POINTS = (
+    *(
+        f"{step}:{when}"
+        for step in ("take", "begin", "flow", "late")
+        for when in ("before", "in", "after")
+    ),
+    "evaluate:during",
+    "evaluate:after",
 )
 
 
@@ -64,6 +75,16 @@ def dying_at(point: str) -> Iterator[None]:
         "outcome": lambda: mock.patch.object(
             carrying_on, "record_outcome", _dying(carrying_on.record_outcome, when)
         ),
+        "take": lambda: mock.patch.object(
+            streaming, "take_answer", _dying(answering.take_answer, when)
+        ),
+        "begin": lambda: mock.patch.object(streaming, "claim", _dying(leases.claim, when)),
+        "flow": lambda: mock.patch.object(
+            streaming, "record_flow", _dying(carrying_on.record_flow, when)
+        ),
+        "late": lambda: mock.patch.object(
+            streaming, "store_late_rating", _dying(carrying_on.store_late_rating, when)
+        ),
     }
     with patches[step]() if step in patches else contextlib.nullcontext():
         yield
@@ -99,6 +120,8 @@ def in_child(work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
         code = 1
+        streaming._threads = ThreadPoolExecutor(2)  # threads do not survive a fork
+        engine.provider_pool.cache_clear()
         try:
             work()
             code = 0

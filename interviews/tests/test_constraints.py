@@ -18,6 +18,8 @@ from interviews.models import (
     InterviewSession,
     Question,
     Rating,
+    Recording,
+    SocketTicket,
     Turn,
 )
 from interviews.testing import answer, make_session
@@ -65,6 +67,20 @@ def same_rating(world: World) -> Rating:
 def same_key(world: World) -> Answer:
     known = Answer.objects.get()
     return Answer(turn=world.open, session=world.session, key=known.key, sha256="0")
+
+
+def same_recording(world: World) -> Recording:
+    known = Recording.objects.create(turn=world.open, key="one")
+    return Recording(turn=world.open, key=known.key)
+
+
+def same_ticket(world: World) -> SocketTicket:
+    def ticket() -> SocketTicket:
+        user, now = world.session.candidate, timezone.now()
+        return SocketTicket(session=world.session, user=user, digest="0", expires_at=now)
+
+    ticket().save()
+    return ticket()
 
 
 def same_session(world: World) -> InterviewSession:
@@ -116,6 +132,9 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "answer_has_key": update(Answer, key=""),
     "answer_modality_is_known": update(Answer, modality="x"),
     "answer_skipped_is_empty": update(Answer, modality="skipped"),
+    "recording_key_unique_in_turn": insert(same_recording),
+    "recording_has_key": insert(lambda w: Recording(turn=w.open, key="")),
+    "ticket_digest_is_unique": insert(same_ticket),
     "rating_score_is_1_to_5": update(Rating, score=6),
     "rating_has_criterion": update(Rating, criterion=""),
     "rating_by_person_has_reason": update(Rating, by_person=True),

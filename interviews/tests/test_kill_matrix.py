@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import signal
@@ -16,8 +17,9 @@ from interviews.errors import Conflict
 from interviews.models import Answer, InterviewSession, Rating, Turn
 from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
+from interviews.services.streaming import stream_response
 from interviews.testing import make_bank, make_session, model_in_use
-from interviews.tests.crash import POINTS, DyingModel, dying_at, in_child
+from interviews.tests.crash import POINTS, STREAMED_POINTS, DyingModel, dying_at, in_child
 
 FULL = os.environ.get("KILL_TRIALS") == "full"
 REPEATS = 20 if FULL else 1
@@ -92,6 +94,44 @@ def test_a_killed_worker_loses_and_doubles_nothing(point: str, repeat: int) -> N
         finish(session)
         check(session)
         assert not was_stored or Answer.objects.get(turn__number=1).text == "only k1"
+
+
+def stream(session: InterviewSession, turn: int, text: str) -> None:
+    async def run() -> None:
+        submission = Submission(turn, text, key=f"key-{turn}")
+        steps = stream_response(user=session.candidate, token=session.token, submission=submission)
+        async for _step in steps:
+            pass
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("point", STREAMED_POINTS)
+@pytest.mark.parametrize("repeat", range(REPEATS))
+def test_a_streamed_turn_killed_anywhere_loses_and_doubles_nothing(point: str, repeat: int) -> None:
+    make_bank()
+    with model_in_use(StubModel()):
+        session = make_session(follow_ups_per_question=0)
+
+        def work() -> None:
+            with model_in_use(DyingModel(point)), dying_at(point):
+                stream(fresh_with_candidate(session), 1, "only k1")
+
+        assert in_child(work) == -signal.SIGKILL
+        was_stored = stored(session, 1)
+        assert was_stored == (point not in {"take:before", "take:in"})
+        if repeat % 2:
+            time_passes()
+            submit(fresh(session), 1, "only k1")
+        finish(session)
+        check(session)
+        assert not was_stored or Answer.objects.get(turn__number=1).text == "only k1"
+
+
+def fresh_with_candidate(session: InterviewSession) -> InterviewSession:
+    loaded = fresh(session)
+    assert loaded.candidate.pk
+    return loaded
 
 
 @pytest.mark.parametrize("seed", range(WALKS))

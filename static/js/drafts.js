@@ -17,8 +17,9 @@ export function post(url, body, options) {
 }
 
 export class Draft {
-  constructor(form, say) {
+  constructor(form, say, live) {
     this.form = form;
+    this.live = live;
     this.say = say;
     this.timer = 0;
     this.flight = null;
@@ -69,7 +70,9 @@ export class Draft {
     if (goesOn && this.text !== this.saved) this.plan();
   }
 
+  /** Save by the socket while it is open, and by a request where that does not work. */
   async send(text) {
+    if (await this.sendLive(text)) return sayings.saved;
     try {
       const signal = AbortSignal.any([this.flight.signal, AbortSignal.timeout(GIVE_UP_AFTER)]);
       const response = await post(this.form.dataset.draftUrl, this.body(text), { signal });
@@ -78,6 +81,14 @@ export class Draft {
     } catch {
       return sayings.offline;
     }
+  }
+
+  async sendLive(text) {
+    if (!this.live?.isOpen) return false;
+    const draft = { type: "draft", turn: Number(this.form.elements.turn.value), text };
+    const reply = await this.live.ask(draft, isReplyToDraft, GIVE_UP_AFTER / 2);
+    if (reply?.type === "ack") this.keep(text);
+    return reply?.type === "ack";
   }
 
   keep(text) {
@@ -110,6 +121,10 @@ export class Draft {
     this.paused = false;
     this.plan();
   }
+}
+
+function isReplyToDraft({ type, of, key, recording }) {
+  return type === "ack" ? of === "draft" : !key && !recording;
 }
 
 /** Forget the tab's copy once the server has the answer. */

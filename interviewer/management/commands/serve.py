@@ -11,6 +11,8 @@ from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from interviews.live.limits import MAX_FRAME
+
 
 class Command(BaseCommand):
     """Listens on HOST and PORT until it is stopped."""
@@ -26,7 +28,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         try:
             CommandLineInterface().run(
-                ["-b", settings.HOST, "-p", str(settings.PORT), "interviewer.asgi:application"]
+                [
+                    *("-b", settings.HOST, "-p", str(settings.PORT)),
+                    *("--websocket-max-message-size", str(MAX_FRAME)),
+                    *("--websocket-max-frame-size", str(MAX_FRAME)),
+                    *("--websocket_timeout", "-1"),
+                    "interviewer.asgi:application",
+                ]
             )
         finally:
             helper.terminate()

@@ -1,0 +1,41 @@
+"""A bounded pool of threads for calls of providers, so that a slow one never holds up anything else."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from ai.errors import Busy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+FULL = "Too many answers are being worked on right now. Try again in a moment."
+
+
+class ProviderPool:
+    """At most `size` calls at once; one more is refused at once instead of being queued."""
+
+    def __init__(self, size: int) -> None:
+        self._places = threading.BoundedSemaphore(size)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="provider")
+
+    async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what `call` returns. Raises `Busy` where every place is taken."""
+        return await asyncio.wrap_future(self.submit(call, *args, **kwargs))
+
+    def submit(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Start `call` in a thread. Raises `Busy`."""
+        if not self._places.acquire(blocking=False):
+            raise Busy(FULL)
+        work: Any = partial(copy_context().run, partial(call, *args, **kwargs))
+        future: Future[T] = self._threads.submit(work)
+        future.add_done_callback(self._give_back)
+        return future
+
+    def _give_back(self, _future: Future[Any]) -> None:
+        self._places.release()

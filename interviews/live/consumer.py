@@ -1,0 +1,210 @@
+"""The socket of one session: `/ws/interviews/{session_token}/`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Coroutine
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
+
+from accounts.models import User
+from interviews import errors, services
+from interviews.live import events, messages
+from interviews.live.limits import AUTHENTICATE_WITHIN, Budget
+from interviews.live.origin import origin_of
+from interviews.live.speaking import Microphone
+from interviews.live.watching import Right, Seen, watch
+from interviews.models import InterviewSession
+from interviews.services.announcing import announce_async, group_of
+from interviews.services.answering import Submission
+from interviews.services.catching_up import needs_settling
+from interviews.services.streaming import (
+    in_database,
+    in_pool,
+    settle_watched,
+    stream_response,
+    watched_session,
+)
+from interviews.services.tickets import spend_ticket
+
+BUSY = "The database is busy. Nothing is lost: send it again in a moment."
+
+
+class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """Shows one session to its candidate and takes answers, drafts and sound. Rows are the truth, never a message."""
+
+    user: User
+    right: Right | None = None
+    seen: Seen | None = None
+
+    async def connect(self) -> None:
+        """Let in who is signed in and comes from our own pages; anybody else has to bring a ticket first."""
+        self.token: str = self.scope["url_route"]["kwargs"]["token"]
+        self.for_page = b"view=page" in self.scope["query_string"]
+        self.budget, self.heard_at, self.is_open = Budget(), time.monotonic(), True
+        self.microphone = Microphone(self)
+        self.tasks: set[asyncio.Task[None]] = set()
+        origin = origin_of(self.scope)
+        if origin == "foreign":
+            await self.close()
+            return
+        await self.accept()
+        user = self.scope.pop("user", None)
+        if origin == "ours" and user is not None and user.is_authenticated:
+            await self.admit(user._wrapped, sign_in=self.scope["session"].session_key)
+        else:
+            later = asyncio.get_running_loop().call_later
+            self.waiting = later(AUTHENTICATE_WITHIN, self.spawn_unless_admitted)
+
+    def spawn_unless_admitted(self) -> None:
+        if self.right is None:
+            self.spawn(self.leave(4401))
+
+    async def admit(self, user: User, *, sign_in: str = "") -> None:
+        """Show the session to its candidate; to anybody else there is none."""
+        self.scope.pop("session", None)
+        try:
+            session = await in_database(watched_session, user, self.token)
+        except errors.NotFound:
+            await self.leave(4404)
+            return
+        self.user, self.session_id = user, session.pk
+        self.right = Right(session.pk, user.pk, user.password, sign_in)
+        await self.channel_layer.group_add(group_of(session.pk), self.channel_name)
+        watch.add(self)
+        await self.show(session)
+        if needs_settling(session):
+            self.spawn(self.settle())
+
+    async def settle(self) -> None:
+        """Bring the session up to date, and show it again where that changed something."""
+        if await in_pool(settle_watched, self.user, self.token):
+            await self.session_changed({"by": ""})
+
+    async def show(self, session: InterviewSession) -> None:
+        await self.tell(await in_database(events.state_event, session, for_page=self.for_page))
+
+    async def session_changed(self, message: dict[str, Any]) -> None:
+        """Show the session again, because another tab or the server has moved it on."""
+        if message["by"] == self.channel_name or self.right is None:
+            return
+        try:
+            await self.show(await in_database(watched_session, self.user, self.token))
+        except errors.NotFound:
+            await self.leave(4404)
+
+    async def checked(self, seen: Seen | None) -> None:
+        """Take what the watch found: the right is gone, or there is something new."""
+        if seen is None:
+            await self.leave(4401)
+        elif self.seen not in {None, seen}:
+            await self.session_changed({"by": ""})
+        self.seen = seen
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take one message, within the budget; a refused one is answered and changes nothing."""
+        self.heard_at = time.monotonic()
+        if not self.budget.spend():
+            await self.leave(4429)
+            return
+        try:
+            await self.take(text_data, bytes_data)
+        except errors.InterviewError as error:
+            await self.tell(events.error_event(error))
+
+    async def take(self, text: str | None, frame: bytes | None) -> None:
+        if self.right is None:
+            await self.authenticate(messages.read_message(text or "null"))
+        elif frame is not None:
+            await self.microphone.append(messages.read_chunks(frame))
+        else:
+            await self.handle(messages.read_message(text or "null"))
+
+    async def authenticate(self, message: messages.ClientMessage) -> None:
+        """Let in whoever brings a ticket for this session."""
+        if not isinstance(message, messages.Auth):
+            await self.leave(4401)
+            return
+        user = await in_database(spend_ticket, secret=message.ticket, token=self.token)
+        if user is None:
+            await self.leave(4401)
+        else:
+            await self.admit(user)
+
+    async def handle(self, message: messages.ClientMessage) -> None:
+        match message:
+            case messages.AnswerMessage():
+                self.spawn(self.answer(message), key=message.key)
+            case messages.DraftMessage():
+                await self.save_draft(message)
+            case messages.AudioStart():
+                await self.microphone.start(message)
+            case messages.AudioStop():
+                await self.microphone.stop(message)
+            case messages.Ping():
+                await self.tell({"type": "pong"})
+            case messages.Auth():
+                raise errors.InvalidInput("type", "This socket is open already.")
+
+    async def save_draft(self, message: messages.DraftMessage) -> None:
+        kept = await in_database(
+            services.save_draft,
+            user=self.user,
+            token=self.token,
+            turn=message.turn,
+            text=message.text,
+        )
+        if not kept:
+            raise errors.Conflict("This question is not open any more.")
+        await self.tell({"type": "ack", "of": "draft", "turn": message.turn})
+
+    async def answer(self, message: messages.AnswerMessage) -> None:
+        """Take an answer and tell each step as soon as it is durable."""
+        submission = Submission(
+            message.turn, message.text, message.key, message.skip, recording=message.recording
+        )
+        steps = stream_response(user=self.user, token=self.token, submission=submission)
+        async for step in steps:
+            if step.kind == "saved":
+                about = {"key": message.key, "turn": message.turn}
+                await self.tell({"type": "ack", "of": "answer", **about})
+                continue
+            for event in await in_database(events.step_events, step, for_page=self.for_page):
+                await self.tell(event)
+            await announce_async(step.session.pk, by=self.channel_name)
+
+    def spawn(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
+        """Do something beside the socket; it is not broken off when the socket closes."""
+        task = asyncio.get_running_loop().create_task(self._guarded(work, about))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], about: dict[str, Any]) -> None:
+        try:
+            await work
+        except errors.InterviewError as error:
+            await self.tell(events.error_event(error, **about))
+        except DatabaseError:
+            await self.tell(events.error_event(errors.Busy(BUSY), **about))
+
+    async def tell(self, event: events.Event) -> None:
+        """Send an event, where anybody still listens."""
+        if self.is_open:
+            await self.send(text_data=json.dumps(event, cls=DjangoJSONEncoder))
+
+    async def leave(self, code: int) -> None:
+        """Close the socket from our side, with a reason clients can read."""
+        if self.is_open:
+            self.is_open = False
+            await self.close(code)
+
+    async def disconnect(self, _code: int) -> None:
+        self.is_open = False
+        watch.sockets.discard(self)
+        if self.right is not None:
+            await self.channel_layer.group_discard(group_of(self.session_id), self.channel_name)

@@ -1,0 +1,97 @@
+"""What the server says: built from rows, in one shape with REST, with our own pages' partials for our own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from interviews import errors
+from interviews.models import InterviewSession
+from interviews.pages.room import room_context
+from interviews.services.hearing import voice_shape
+from interviews.services.states import (
+    evaluation_shape,
+    progress_shape,
+    question_shape,
+    session_state,
+    turn_shape,
+)
+from interviews.services.streaming import Step
+
+Event = dict[str, Any]
+CODES: dict[type[Exception], tuple[str, bool]] = {
+    errors.InvalidInput: ("invalid", False),
+    errors.Conflict: ("conflict", False),
+    errors.KeyReused: ("key_reused", False),
+    errors.NotFound: ("not_found", False),
+    errors.StillWorking: ("working", True),
+    errors.LeaseLost: ("working", True),
+    errors.Busy: ("busy", True),
+    errors.SpeechMissing: ("no_speech", False),
+    errors.NotAudio: ("unreadable", False),
+    errors.TooLarge: ("too_large", False),
+    errors.QuotaUsed: ("quota", False),
+}
+TOKEN_OF_THE_PAGE = "the page's own"  # noqa: S105 - a mark where the page puts its token
+
+
+def error_event(error: errors.InterviewError, **about: Any) -> Event:
+    """Map a domain error to its event; a conflict carries the present state."""
+    code, retryable = CODES[type(error)]
+    event = {"type": "error", "code": code, "detail": str(error), "retryable": retryable, **about}
+    if isinstance(error, errors.InvalidInput):
+        event["field"] = error.field
+    if getattr(error, "state", None):
+        event["state"] = error.state  # type: ignore[attr-defined]
+    return event
+
+
+def state_event(session: InterviewSession, *, for_page: bool) -> Event:
+    """Return everything that a client needs to show the session."""
+    event = {"type": "state", **session_state(session), "voice": voice_shape()}
+    return event | (room_html(session) if for_page else {})
+
+
+def step_events(step: Step, *, for_page: bool) -> list[Event]:
+    """Return what a step of a turn means for the client who sent the answer."""
+    if step.kind == "rated":
+        return evaluation_events(step, for_page=for_page)
+    if step.following is None:
+        return [*evaluation_events(step, for_page=False), _completed(step, for_page=for_page)]
+    return [*evaluation_events(step, for_page=False), _question(step, for_page=for_page)]
+
+
+def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
+    """Return the evaluation, where there is one and its candidate may see it."""
+    shape = evaluation_shape(step.turn) if step.session.interview.is_practice else None
+    if shape is None or shape["status"] == "pending":
+        return []
+    event = {"type": "evaluation", "turn": step.turn.number, "evaluation": shape}
+    if for_page:
+        context = {"turn": turn_shape(step.turn, with_evaluation=True)}
+        event["feedback_html"] = render_to_string("interviews/_feedback.html", context)
+    return [event]
+
+
+def _question(step: Step, *, for_page: bool) -> Event:
+    event = {
+        "type": "question",
+        "turn": step.turn.number,
+        "next_step": step.next_step,
+        "question": question_shape(step.following),
+        "progress": progress_shape(step.session),
+    }
+    return event | (room_html(step.session) if for_page else {})
+
+
+def _completed(step: Step, *, for_page: bool) -> Event:
+    session, progress = step.session, progress_shape(step.session)
+    event = {"type": "completed", "status": session.status, "progress": progress}
+    return event | (room_html(session) if for_page else {})
+
+
+def room_html(session: InterviewSession) -> Event:
+    """Return the room's partial; the page puts its own CSRF token in."""
+    context = room_context(session) | {"csrf_token": TOKEN_OF_THE_PAGE}
+    return {"html": render_to_string("interviews/_room.html", context)}

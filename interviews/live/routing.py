@@ -1,0 +1,11 @@
+"""URLs of the sockets."""
+
+from django.urls import re_path
+
+from interviews.live.consumer import InterviewConsumer
+
+urlpatterns = [
+    re_path(
+        r"^ws/interviews/(?P<token>[\w-]{1,64})/?$", InterviewConsumer.as_asgi(), name="live-room"
+    ),
+]

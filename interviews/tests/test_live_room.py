@@ -1,0 +1,533 @@
+"""The socket: the same turn as everywhere else, told step by step."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from channels.db import database_sync_to_async as in_sync
+from channels.testing import WebsocketCommunicator
+from django.db import connections
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from accounts.testing import make_user
+from ai.testing import StubEar, StubModel, make_recording
+from interviewer.asgi import application
+from interviews import services
+from interviews.live.watching import watch
+from interviews.models import Answer, InterviewSession, Rating, Turn
+from interviews.services.tickets import issue_ticket
+from interviews.testing import (
+    answer,
+    ear_in_use,
+    make_bank,
+    make_screening,
+    make_session,
+    model_in_use,
+)
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+ORIGIN = (b"origin", b"http://testserver")
+HOST = (b"host", b"testserver")
+
+
+class Socket(WebsocketCommunicator):  # type: ignore[misc]
+    """A client of the room."""
+
+    async def hear(self, kind: str, timeout: float = 5) -> Any:
+        """Return the next event of a kind, passing over others."""
+        while True:
+            event = await self.receive_json_from(timeout)
+            if event["type"] == kind:
+                return event
+
+    async def all_until(self, kind: str, timeout: float = 5) -> list[dict[str, Any]]:
+        events: list[dict[str, Any]] = []
+        while not events or events[-1]["type"] != kind:
+            events.append(await self.receive_json_from(timeout))
+        return events
+
+    async def closed_with(self) -> int:
+        while True:
+            message = await self.receive_output(5)
+            if message["type"] == "websocket.close":
+                return int(message["code"])
+
+
+def cookies_of(user: User) -> bytes:
+    client = Client()
+    client.force_login(user)
+    return b"; ".join(f"{k}={v.value}".encode() for k, v in client.cookies.items())
+
+
+@asynccontextmanager
+async def room(
+    session: InterviewSession, user: User | None = None, *, page: bool = False
+) -> AsyncIterator[Socket]:
+    cookie = await in_sync(cookies_of)(user or session.candidate)
+    path = f"/ws/interviews/{session.token}/{'?view=page' if page else ''}"
+    socket = Socket(application, path, headers=[(b"cookie", cookie), ORIGIN, HOST])
+    connected, _code = await socket.connect(timeout=5)
+    assert connected
+    yield socket
+    await socket.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def set_up(stub: StubModel) -> None:
+    make_bank()
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def let_go() -> AsyncIterator[None]:
+    """Close the connection that the asynchronous ORM keeps open in its thread."""
+    yield
+    await in_sync(connections.close_all)()
+
+
+def known(session: InterviewSession) -> InterviewSession:
+    """Return a session whose candidate is loaded, as a coroutine cannot load it."""
+    return InterviewSession.objects.select_related("candidate").get(pk=session.pk)
+
+
+async def make(**fields: Any) -> InterviewSession:
+    session: InterviewSession = await in_sync(lambda: known(make_session(**fields)))()
+    return session
+
+
+async def test_the_state_comes_first_and_holds_all_that_a_page_needs() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        state = await socket.hear("state")
+
+    assert state["session_token"] == session.token
+    assert state["question"]["turn"] == 1
+    assert state["voice"]["available"] in {True, False}
+    assert "html" not in state
+
+
+async def test_a_page_gets_the_rooms_own_partial() -> None:
+    session = await make()
+
+    async with room(session, page=True) as socket:
+        state = await socket.hear("state")
+
+    assert 'id="question"' in state["html"]
+
+
+async def test_an_answer_is_acknowledged_then_followed_by_evaluation_and_question() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "only k1"})
+        events = await socket.all_until("question")
+
+    assert [event["type"] for event in events] == ["ack", "evaluation", "question"]
+    assert events[0] == {"type": "ack", "of": "answer", "key": "one", "turn": 1}
+    assert events[2]["next_step"] == "follow_up"
+    assert events[2]["question"]["turn"] == 2
+
+
+async def test_the_next_question_comes_before_a_slow_rating_where_no_follow_up_can_come() -> None:
+    with model_in_use(StubModel(delay=0.5)):
+        session = await make(follow_ups_per_question=0)
+        async with room(session) as socket:
+            await socket.hear("state")
+            await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1"})
+            events = await socket.all_until("evaluation")
+
+    assert [event["type"] for event in events] == ["ack", "question", "evaluation"]
+    assert events[1]["next_step"] == "continue"
+    assert events[2]["evaluation"]["status"] == "scored"
+    turn = await Turn.objects.aget(session=session, number=1)
+    assert (turn.flow, turn.evaluation) == ("closed", "scored")
+    assert await Rating.objects.filter(turn=turn).acount() == 1
+
+
+async def test_a_screening_shows_no_evaluation() -> None:
+    staff, candidate = await in_sync(make_user)(staff=True), await in_sync(make_user)()
+    session = await in_sync(lambda: known(make_screening(staff, candidate)))()
+    await in_sync(lambda: services.start_interview(interview=session.interview, user=candidate))()
+
+    async with room(session, candidate) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1"})
+        events = await socket.all_until("question")
+
+    assert [event["type"] for event in events] == ["ack", "question"]
+
+
+async def test_the_last_answer_completes_the_interview() -> None:
+    session = await make(num_questions=1)
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1 k2 k3"})
+        completed = await socket.hear("completed")
+
+    assert completed["status"] == "completed"
+    assert completed["progress"]["percent"] == 100
+
+
+async def test_sending_again_with_the_same_key_stores_once_and_shows_the_same() -> None:
+    session = await make()
+    message = {"type": "answer", "turn": 1, "key": "one", "text": "only k1"}
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to(message)
+        first = await socket.hear("question")
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to(message)
+        again = await socket.hear("question")
+
+    assert first["question"]["turn"] == again["question"]["turn"] == 2
+    assert await Answer.objects.acount() == 1
+    assert await Rating.objects.acount() == 1
+
+
+async def test_an_answer_to_a_closed_turn_is_a_conflict_with_the_present_state() -> None:
+    session = await make()
+    await in_sync(answer)(session)
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "new", "text": "other"})
+        error = await socket.hear("error")
+
+    assert (error["code"], error["retryable"], error["key"]) == ("conflict", False, "new")
+    assert error["state"]["question"]["turn"] == 2
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ({"type": "answer", "turn": 0, "key": "k", "text": "x"}, "turn"),
+        ({"type": "answer", "turn": "1", "key": "k", "text": "x"}, "turn"),
+        ({"type": "answer", "turn": 1, "key": "", "text": "x"}, "key"),
+        ({"type": "answer", "turn": 1, "key": "k", "text": "  "}, "response_text"),
+        ({"type": "draft", "turn": 1, "text": "x" * 20_001}, "text"),
+        ({"type": "rm -rf"}, "type"),
+        ({"turn": 1}, "type"),
+        ([1, 2], "type"),
+        ("[" * 5000, "message"),
+    ],
+)
+async def test_what_cannot_be_understood_is_refused_by_field(message: Any, field: str) -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        if isinstance(message, str):
+            await socket.send_to(text_data=message)
+        else:
+            await socket.send_json_to(message)
+        error = await socket.hear("error")
+
+    assert (error["code"], error["field"]) == ("invalid", field)
+    assert await Answer.objects.acount() == 0
+
+
+async def test_a_draft_is_kept_and_acknowledged() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "draft", "turn": 1, "text": "so far"})
+        assert await socket.hear("ack") == {"type": "ack", "of": "draft", "turn": 1}
+        await socket.send_json_to({"type": "ping"})
+        assert await socket.hear("pong")
+
+    assert (await Turn.objects.aget(session=session)).draft == "so far"
+
+
+async def test_two_tabs_stay_in_step() -> None:
+    session = await make()
+
+    async with room(session) as one, room(session) as two:
+        await one.hear("state")
+        await two.hear("state")
+        await one.send_json_to({"type": "answer", "turn": 1, "key": "k", "text": "k1 k2 k3"})
+        await one.hear("question")
+        state = await two.hear("state")
+        assert state["question"]["turn"] == 2
+        assert await one.receive_nothing(0.2)
+
+
+async def test_an_answer_by_a_form_shows_in_open_sockets() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await in_sync(answer)(session)
+        state = await socket.hear("state")
+
+    assert state["question"]["turn"] == 2
+
+
+async def test_a_stranger_and_staff_find_no_such_session() -> None:
+    session = await make()
+    for user in (await in_sync(make_user)(), await in_sync(make_user)(staff=True)):
+        async with room(session, user) as socket:
+            assert await socket.closed_with() == 4404
+
+
+async def test_a_foreign_origin_is_turned_away_even_with_the_cookie() -> None:
+    session = await make()
+    cookie = await in_sync(cookies_of)(session.candidate)
+    headers = [(b"cookie", cookie), (b"origin", b"https://evil.example"), HOST]
+    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=headers)
+
+    connected, _code = await socket.connect(timeout=5)
+
+    assert not connected
+
+
+@asynccontextmanager
+async def anonymous(session: InterviewSession) -> AsyncIterator[Socket]:
+    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=[HOST])
+    assert (await socket.connect(timeout=5))[0]
+    yield socket
+    await socket.disconnect()
+
+
+async def test_a_ticket_opens_the_socket_once() -> None:
+    session = await make()
+    ticket = await in_sync(issue_ticket)(user=session.candidate, token=session.token)
+    async with anonymous(session) as socket:
+        await socket.send_json_to({"type": "auth", "ticket": ticket})
+        assert (await socket.hear("state"))["question"]["turn"] == 1
+    async with anonymous(session) as socket:
+        await socket.send_json_to({"type": "auth", "ticket": ticket})
+        assert await socket.closed_with() == 4401
+
+
+async def test_a_ticket_is_for_one_session() -> None:
+    session, other = await make(), await make()
+    ticket = await in_sync(issue_ticket)(user=session.candidate, token=session.token)
+
+    async with anonymous(other) as socket:
+        await socket.send_json_to({"type": "auth", "ticket": ticket})
+        assert await socket.closed_with() == 4401
+
+
+async def test_whoever_says_anything_before_the_ticket_is_sent_away() -> None:
+    session = await make()
+
+    async with anonymous(session) as socket:
+        await socket.send_json_to({"type": "ping"})
+        assert await socket.closed_with() == 4401
+
+
+async def test_too_many_messages_close_the_socket() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        for _ in range(40):
+            await socket.send_json_to({"type": "ping"})
+        assert await socket.closed_with() == 4429
+
+
+async def test_signing_out_closes_the_socket_at_the_next_look() -> None:
+    session = await make()
+    cookie = await in_sync(cookies_of)(session.candidate)
+    headers = [(b"cookie", cookie), ORIGIN, HOST]
+    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=headers)
+    await socket.connect(timeout=5)
+    await socket.hear("state")
+    await watch.look()
+    assert await socket.receive_nothing(0.1)
+
+    client = Client()
+    client.cookies.load(cookie.decode())
+    await in_sync(client.post)("/account/sign-out/")
+    await watch.look()
+
+    assert await socket.closed_with() == 4401
+    await socket.disconnect()
+
+
+async def test_a_disabled_account_a_new_password_and_idleness_close_the_socket() -> None:
+    session = await make()
+    changes: list[dict[str, Any]] = [{"is_active": False}, {"password": "another"}]
+    for change in changes:
+        async with room(session) as socket:
+            await socket.hear("state")
+            before = {name: getattr(session.candidate, name) for name in change}
+            await User.objects.filter(pk=session.candidate_id).aupdate(**change)
+            await watch.look()
+            assert await socket.closed_with() == 4401
+            await User.objects.filter(pk=session.candidate_id).aupdate(**before)
+    async with room(session) as socket:
+        await socket.hear("state")
+        next(iter(watch.sockets)).heard_at -= 100
+        await watch.look()
+        assert await socket.closed_with() == 4408
+
+
+async def test_the_watch_shows_what_another_process_did() -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await watch.look()
+        await InterviewSession.objects.filter(pk=session.pk).aupdate(version=99)
+        await watch.look()
+        assert await socket.hear("state")
+
+
+async def test_a_full_pool_says_busy_and_the_same_key_works_later(settings: Any) -> None:
+    settings.PROVIDER_POOL_SIZE = 1
+    from interviews.services.engine import provider_pool  # noqa: PLC0415
+
+    provider_pool.cache_clear()
+    with model_in_use(StubModel(delay=0.6)):
+        one, two = await make(), await make()
+        async with room(one) as first, room(two) as second:
+            await first.hear("state")
+            await second.hear("state")
+            await first.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1"})
+            await first.hear("ack")
+            await asyncio.sleep(0.1)
+            await second.send_json_to({"type": "answer", "turn": 1, "key": "b", "text": "k1"})
+            events = await second.all_until("error")
+            assert [event["type"] for event in events] == ["ack", "error"]
+            assert (events[1]["code"], events[1]["retryable"]) == ("busy", True)
+            await first.hear("question")
+            await second.send_json_to({"type": "answer", "turn": 1, "key": "b", "text": "k1"})
+            assert await second.hear("question")
+    provider_pool.cache_clear()
+    assert await Rating.objects.acount() == 2
+
+
+async def test_a_closed_tab_does_not_break_off_the_rating() -> None:
+    with model_in_use(StubModel(delay=0.3)):
+        session = await make()
+        async with room(session) as socket:
+            await socket.hear("state")
+            await socket.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1"})
+            await socket.hear("ack")
+        await asyncio.sleep(0.8)
+
+    turn = await Turn.objects.aget(session=session, number=1)
+    assert (turn.flow, turn.evaluation) == ("closed", "scored")
+
+
+def frame(first: int, *chunks: bytes) -> bytes:
+    return struct.pack(">II", first, len(chunks)) + b"".join(chunks)
+
+
+@pytest.fixture
+def ear(settings: Settings, tmp_path: Path) -> Iterator[StubEar]:
+    settings.RECORDINGS_DIR = tmp_path / "recordings"
+    with ear_in_use(StubEar()) as stub:
+        assert stub is not None
+        yield stub
+
+
+async def test_a_spoken_answer_is_acknowledged_heard_and_confirmed(ear: StubEar) -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        assert (await socket.hear("state"))["voice"]["available"]
+        await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+        assert (await socket.hear("ack"))["chunks"] == 0
+        for number, words in enumerate([make_recording("k1 "), b"k2 ", b"k3"]):
+            await socket.send_to(bytes_data=frame(number, words))
+            assert (await socket.hear("ack"))["chunks"] == number + 1
+        assert (await socket.hear("transcript.partial"))["text"] == "k1 k2 k3"
+        await socket.send_json_to({"type": "audio.stop", "recording": "r", "chunks": 3})
+        final = await socket.hear("transcript.final")
+        await socket.send_json_to(
+            {"type": "answer", "turn": 1, "key": "a", "text": "k1 k2 k3.", "recording": "r"}
+        )
+        assert (await socket.hear("evaluation"))["evaluation"]["score"] == 100
+
+    assert (final["recording"], final["text"], final["nothing_heard"]) == ("r", "k1 k2 k3", False)
+    stored = await Answer.objects.aget()
+    assert (stored.text, stored.modality) == ("k1 k2 k3.", "audio")
+
+
+async def test_no_word_is_lost_over_five_cuts_of_the_connection(ear: StubEar) -> None:
+    session = await make()
+    words = [make_recording("w0 "), *(f"w{n} ".encode() for n in range(1, 24))]
+    there = 0
+
+    for cut in range(6):
+        async with room(session) as socket:
+            await socket.hear("state")
+            await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+            there = (await socket.hear("ack"))["chunks"]
+            await socket.send_to(bytes_data=frame(there, words[there]))
+            await socket.hear("ack")
+            rest = words[there + 1 : there + 3]
+            if rest and cut < 5:
+                await socket.send_to(bytes_data=frame(there + 1, *rest))
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+        there = (await socket.hear("ack"))["chunks"]
+        if there < len(words):
+            await socket.send_to(bytes_data=frame(there, *words[there:]))
+            await socket.hear("ack")
+        await socket.send_json_to({"type": "audio.stop", "recording": "r", "chunks": len(words)})
+        final = await socket.hear("transcript.final")
+
+    assert final["text"].split() == [f"w{n}" for n in range(24)]
+
+
+async def test_a_recording_that_is_not_whole_is_not_transcribed(ear: StubEar) -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+        await socket.hear("ack")
+        await socket.send_to(bytes_data=frame(0, make_recording("k1")))
+        await socket.hear("ack")
+        await socket.send_json_to({"type": "audio.stop", "recording": "r", "chunks": 2})
+        assert (await socket.hear("ack"))["chunks"] == 1
+        assert await socket.receive_nothing(0.2)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"short", "invalid"),
+        (frame(0, b"<html>no sound</html>"), "unreadable"),
+    ],
+)
+async def test_hostile_sound_is_refused(ear: StubEar, sent: bytes, code: str) -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+        await socket.hear("ack")
+        await socket.send_to(bytes_data=sent)
+        assert (await socket.hear("error"))["code"] == code
+
+
+async def test_without_an_ear_the_room_says_why_and_takes_no_sound() -> None:
+    with ear_in_use(None):
+        session = await make()
+        async with room(session) as socket:
+            state = await socket.hear("state")
+            assert not state["voice"]["available"]
+            assert state["voice"]["why"]
+            await socket.send_json_to({"type": "audio.start", "turn": 1, "recording": "r"})
+            assert (await socket.hear("error"))["code"] == "no_speech"
+            await socket.send_to(bytes_data=frame(0, make_recording("k1")))
+            assert (await socket.hear("error"))["code"] == "invalid"
