@@ -30,7 +30,7 @@ PLAN_TEMPERATURE = 0.7
 DECLINED = "The provider declined to rate this answer. A person has to rate it."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LanguageModel:
     """Plans, rates and writes through `caller`; what fails there falls back to the bank, to waiting, to plain words."""
 
