@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech
 from interviewer.conf import (
     choice,
     database,
@@ -281,8 +282,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 vars().update(email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="interviewer@localhost")
 
-AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=["embedded"])
-SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="none", allowed=["none"])
+AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=PROVIDERS)
+SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="none", allowed=["none", "google"])
+AI = ai_settings(AI_PROVIDER)
+GOOGLE_CREDENTIALS = check_speech(SPEECH_PROVIDER, AI)
 TURN_LEASE_SECONDS = number("TURN_LEASE_SECONDS", default=30, low=1, high=600)
 ANSWER_GRACE_SECONDS = number("ANSWER_GRACE_SECONDS", default=10, low=0, high=120)
 SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)

@@ -37,11 +37,13 @@ class Meter:
     input_tokens: int = 0
     output_tokens: int = 0
     micros: int = 0
+    was_refused: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def check(self) -> None:
         """Raise `BudgetSpent` where the cap is reached."""
         if self.left_micros is not None and self.micros >= self.left_micros:
+            self.was_refused = True
             raise BudgetSpent(self.reason)
 
     def add(self, reply: Reply) -> None:

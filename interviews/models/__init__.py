@@ -5,6 +5,7 @@ from interviews.models.bank import BankQuestion
 from interviews.models.interview import Interview, Question
 from interviews.models.rating import Rating
 from interviews.models.session import InterviewSession
+from interviews.models.spending import Spending
 from interviews.models.turn import Answer, Turn
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "InterviewSession",
     "Question",
     "Rating",
+    "Spending",
     "Turn",
 ]

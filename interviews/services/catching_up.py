@@ -23,6 +23,8 @@ from interviews.services.carrying_on import (
 )
 from interviews.services.graph_state import answer_state
 from interviews.services.lookups import fresh
+from interviews.services.recovering import bring_forward
+from interviews.services.spending import metered_work
 from interviews.services.storing import store_answer
 
 
@@ -67,6 +69,7 @@ def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
 def catch_up(*, limit: int = 200) -> CaughtUp:
     """Do one round over all sessions, at most `limit` of each kind of work; returns what was done."""
     done = CaughtUp()
+    bring_forward()
     for turn in _overdue()[:limit]:
         done.expired += expire(turn)
     for turn in _waiting(Turn.Flow.ANSWERED)[:limit]:
@@ -107,7 +110,8 @@ def rate(turn: Turn) -> bool:
         return False
     session = fresh(turn.session)
     current = next(t for t in session.turn_list if t.pk == turn.pk)
-    evaluation = run_graph(answer_state(session, current))["evaluation"]
+    with metered_work(session):
+        evaluation = run_graph(answer_state(session, current))["evaluation"]
     with transaction.atomic():
         mine = Turn.objects.select_for_update().filter(
             pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
+from ai.providers.base import InterviewModel
+from ai.providers.building import completer, language_model
 from ai.providers.embedded import EmbeddedModel
 from ai.service import AIService
 from ai.state import WorkflowContext
@@ -15,10 +19,31 @@ from interviews.models import BankQuestion, Interview, InterviewSession, Questio
 from interviews.services.slots import slot_given_back
 
 
-@cache
+@functools.cache
 def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
-    return AIService(model=EmbeddedModel())
+    if not settings.AI.costs_money:
+        return AIService(model=EmbeddedModel())
+    return AIService(model=configured_model(), screening_passes=settings.AI.screening_passes)
+
+
+def configured_model() -> InterviewModel:
+    """Return the language model of the settings, with the other one behind it; the cache keeps its breaker."""
+    ai = settings.AI
+    completers = [
+        completer(
+            ai.provider,
+            name,
+            api_key=ai.api_key,
+            endpoint=ai.endpoint,
+            thinking_tokens=ai.thinking_tokens,
+        )
+        for name in (ai.model, ai.fallback_model)
+        if name
+    ]
+    return language_model(
+        completers, store=cache, timeout=ai.timeout_seconds, calls_at_once=ai.calls_at_once
+    )
 
 
 @contextmanager
