@@ -99,6 +99,10 @@ def check_speech(provider: str, ai: AISettings) -> str:
         raise ImproperlyConfigured(
             "SPEECH_PROVIDER=google needs GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_API_KEY."
         )
+    if provider == "google" and not _is_installed("av"):
+        raise ImproperlyConfigured(
+            "SPEECH_PROVIDER=google needs more libraries: pip install '.[speech]'."
+        )
     return path
 
 

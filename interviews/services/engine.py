@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from ai.providers.base import InterviewModel
+from ai.providers.base import InterviewModel, SpeechToText
 from ai.providers.building import completer, language_model
 from ai.providers.embedded import EmbeddedModel
+from ai.providers.google_cloud import Access
+from ai.providers.google_speech import GoogleSpeech
 from ai.service import AIService
 from ai.state import WorkflowContext
 from interviews.models import BankQuestion, Interview, InterviewSession, Question
@@ -23,8 +25,12 @@ from interviews.services.slots import slot_given_back
 def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
     if not settings.AI.costs_money:
-        return AIService(model=EmbeddedModel())
-    return AIService(model=configured_model(), screening_passes=settings.AI.screening_passes)
+        return AIService(model=EmbeddedModel(), speech=configured_speech())
+    return AIService(
+        model=configured_model(),
+        speech=configured_speech(),
+        screening_passes=settings.AI.screening_passes,
+    )
 
 
 def configured_model() -> InterviewModel:
@@ -44,6 +50,14 @@ def configured_model() -> InterviewModel:
     return language_model(
         completers, store=cache, timeout=ai.timeout_seconds, calls_at_once=ai.calls_at_once
     )
+
+
+def configured_speech() -> SpeechToText | None:
+    """Return what hears, or None where answers are typed only."""
+    if settings.SPEECH_PROVIDER != "google":
+        return None
+    access = Access(settings.GOOGLE_CREDENTIALS, settings.AI.api_key)
+    return GoogleSpeech(access, store=cache)
 
 
 @contextmanager

@@ -25,9 +25,10 @@ def waiting_time(flags: Collection[str]) -> timedelta | None:
 
 
 def provider_states() -> list[ProviderState]:
-    """Return how each language model does; an embedded engine has none."""
-    states = getattr(ai_service().model, "states", None)
-    return states() if states else []
+    """Return how each provider does that is called over a network; what runs on this machine has no state."""
+    service = ai_service()
+    found = [getattr(part, "states", None) for part in (service.model, service.speech)]
+    return [state for states in found if states for state in states()]
 
 
 def bring_forward() -> int:
