@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN = .venv/bin
 RUFF = $(BIN)/ruff
+SHELL = bash
+.SHELLFLAGS = -o pipefail -c
 export PYTHONUNBUFFERED = 1
 
 .PHONY: run test check bench kill fuzz lock clean catch-up
@@ -41,8 +43,8 @@ catch-up: .venv/.run
 	$(BIN)/python manage.py catch_up --loop
 
 lock: .venv/.dev
-	$(BIN)/uv pip compile -q --python-version 3.11 --extra postgres --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --extra postgres --generate-hashes --no-strip-extras --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --python-version 3.11 --all-extras --generate-hashes --no-strip-extras --no-emit-index-url --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 .venv/bin/pip:
 	@echo "== Making .venv"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -107,8 +107,15 @@ class ProviderRating(TypedDict):
     rationale: str
 
 
+class RatingPass(TypedDict):
+    """One of several independent ratings of the same answer: levels by criterion, and the model that gave them."""
+
+    levels: dict[str, int]
+    model: str
+
+
 class Provenance(TypedDict):
-    """Who rated, with what: stored beside every rating."""
+    """Who rated, with what: stored beside every rating. Several passes keep their levels and their spread."""
 
     provider: str
     model: str
@@ -117,6 +124,8 @@ class Provenance(TypedDict):
     input_tokens: int
     output_tokens: int
     latency_ms: int
+    passes: NotRequired[list[RatingPass]]
+    spread: NotRequired[int]
 
 
 class ProviderEvaluation(TypedDict):

@@ -22,7 +22,9 @@ from ai.text import addresses_rater
 
 LOWEST, HIGHEST = 1, 5
 STRONG = 75
-DOUBTFUL_FLAGS = frozenset({"negation", "addresses_rater", "word_salad", "low_confidence"})
+DOUBTFUL_FLAGS = frozenset(
+    {"negation", "addresses_rater", "word_salad", "low_confidence", "steered", "raters_disagree"}
+)
 QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-"}
 )

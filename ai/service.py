@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from ai import scoring
+from ai.agreement import joined
 from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
+from ai.passes import independent
 from ai.providers.base import InterviewModel, SpeechToText, Transcript
 from ai.schemas import (
     AnsweredTurn,
@@ -15,7 +17,9 @@ from ai.schemas import (
     Evaluation,
     GivenAnswer,
     InterviewSpec,
+    Mode,
     PlannedQuestion,
+    ProviderEvaluation,
     Report,
 )
 
@@ -26,10 +30,19 @@ BLANK = "The answer was empty."
 
 @dataclass(frozen=True, slots=True)
 class AIService:
-    """Joins a language model and, where one is configured, a speech provider."""
+    """Joins a language model and, where one is configured, a speech provider.
+
+    `passes` is how often an answer is rated, independently and side by side, `screening_passes` how often in a screening.
+    """
 
     model: InterviewModel
     speech: SpeechToText | None = None
+    screening_passes: int = 1
+    passes: int = 1
+
+    def for_mode(self, mode: Mode) -> AIService:
+        """Return these services as an interview of this mode needs them."""
+        return replace(self, passes=self.screening_passes) if mode == "screening" else self
 
     def generate_interview_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()
@@ -73,15 +86,16 @@ class AIService:
         if blank := _why_blank(answer):
             return scoring.unanswered(question, blank, asked_for=asked["key_point_id"])
         text = answer["text"]
-        try:
-            claim = self.model.evaluate(
-                question, asked=asked, answer=text, earlier=earlier, language=language
+
+        def rate() -> Evaluation:
+            return _checked(
+                lambda: self.model.evaluate(
+                    question, asked=asked, answer=text, earlier=earlier, language=language
+                ),
+                text,
             )
-        except ProviderUnavailable as error:
-            return scoring.unrated("pending", str(error))
-        except CannotRate as error:
-            return scoring.unrated("not_scored", str(error))
-        return scoring.verify_evaluation(claim, text)
+
+        return joined(independent(rate, count=self.passes), question)
 
     def write_follow_up(self, question: PlannedQuestion, key_point_id: str) -> str:
         """Word a follow-up for one missing key point. Raises `KeyError` for a point the question lacks."""
@@ -99,6 +113,17 @@ class AIService:
         report = scoring.build_report(questions, turns)
         report["summary"] = self.model.write_summary(spec, report, turns)
         return report
+
+
+def _checked(claim: Callable[[], ProviderEvaluation], text: str) -> Evaluation:
+    """Return a claim once it is checked, or why there is none."""
+    try:
+        return scoring.verify_evaluation(claim(), text)
+    except ProviderUnavailable as error:
+        waits = [f"waits_for_{error.waits_for}"] if error.waits_for else []
+        return {**scoring.unrated("pending", str(error)), "flags": waits}
+    except CannotRate as error:
+        return scoring.unrated("not_scored", str(error))
 
 
 def _why_blank(answer: GivenAnswer) -> str:

@@ -189,3 +189,22 @@ def _planned(number: int, item: BankItem) -> PlannedQuestion:
         "terms": item["terms"],
         "time_limit_seconds": item["time_limit_seconds"],
     }
+
+
+def make_bank_item(name: str = "q1") -> BankItem:
+    return {
+        "id": name,
+        "position": "software-engineer",
+        "position_names": ["Software engineer"],
+        "question_type": "technical",
+        "difficulty": "medium",
+        "language": "en",
+        "competency": "Databases",
+        "text": f"What about {name}?",
+        "adaptable": False,
+        "reference_answer": "",
+        "key_points": [make_key_point(n) for n in (1, 2, 3)],
+        "anchors": {"1": "Nothing", "3": "Some", "5": "All"},
+        "terms": [],
+        "time_limit_seconds": 180,
+    }

@@ -78,12 +78,13 @@ def process_audio(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> L
 
 def evaluate_response(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
     """Rate the answer; an outage leaves the rating pending and stops nothing."""
-    evaluation = runtime.context.ai.evaluate_response(
+    spec = state["spec"]
+    evaluation = runtime.context.ai.for_mode(spec["mode"]).evaluate_response(
         rules.current_question(state),
         asked=state["asked"],
         answer=state["answer"],
         earlier=rules.earlier_turns(state),
-        language=state["spec"]["language"],
+        language=spec["language"],
     )
     return {"evaluation": evaluation}
 

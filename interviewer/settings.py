@@ -14,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech
 from interviewer.conf import (
     choice,
     database,
@@ -282,10 +283,10 @@ WHITENOISE_USE_FINDERS = DEBUG
 vars().update(email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="interviewer@localhost")
 
-AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=["embedded"])
+AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=PROVIDERS)
 PROVIDER_POOL_SIZE = number("PROVIDER_POOL_SIZE", default=128, low=1, high=1000)
-SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="local", allowed=["none", "local"])
-VOICE_PROVIDER = choice("VOICE_PROVIDER", default="none", allowed=["none", "espeak-ng"])
+SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="local", allowed=["none", "local", "google"])
+VOICE_PROVIDER = choice("VOICE_PROVIDER", default="none", allowed=["none", "espeak-ng", "google"])
 SPEECH_WORKERS = number("SPEECH_WORKERS", default=1, low=1, high=32)
 SPEECH_THREADS = number("SPEECH_THREADS", default=1, low=1, high=32)
 SPEECH_QUEUE = number("SPEECH_QUEUE", default=8, low=1, high=1000)
@@ -293,6 +294,8 @@ RECORDINGS_DIR = Path(env.str("RECORDINGS_DIR", default=str(VAR_DIR / "recording
 MAX_RECORDING_MB = number("MAX_RECORDING_MB", default=32, low=1, high=512)
 MAX_RECORDING_SECONDS = number("MAX_RECORDING_SECONDS", default=900, low=10, high=7200)
 MAX_RECORDINGS_PER_TURN = number("MAX_RECORDINGS_PER_TURN", default=20, low=1, high=1000)
+AI = ai_settings(AI_PROVIDER)
+GOOGLE_CREDENTIALS = check_speech(SPEECH_PROVIDER, AI)
 TURN_LEASE_SECONDS = number("TURN_LEASE_SECONDS", default=30, low=1, high=600)
 ANSWER_GRACE_SECONDS = number("ANSWER_GRACE_SECONDS", default=10, low=0, high=120)
 SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)

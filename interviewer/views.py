@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 from interviewer.problems import problem_page
 from interviews.services.engine import ai_service
 from interviews.services.hearing import voice_shape
+from interviews.services.recovering import provider_states
+from interviews.services.spending import budget_state
 
 CALLS = {
     "docs": "/api/docs",
@@ -51,6 +53,8 @@ def health(_request: HttpRequest) -> JsonResponse:
         "version": settings.VERSION,
         **checks,
         "providers": {"ai": ai_service().model.name, "speech": speech_state()},
+        "models": provider_states(),
+        "budget": budget_state(),
     }
     return JsonResponse(body, status=200 if ok else 503)
 

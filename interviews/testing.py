@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 from accounts.models import User
 from accounts.testing import make_user
-from ai.testing import StubEar, StubModel, make_key_point
+from ai.providers.base import InterviewModel
+from ai.testing import StubEar, make_key_point
 from interviews import services
 from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.services.answering import Submission, Submitted
 from interviews.services.engine import ai_service
 
+AnyModel = TypeVar("AnyModel", bound=InterviewModel)
+
 
 @contextmanager
-def model_in_use(model: StubModel) -> Iterator[StubModel]:
+def model_in_use(model: AnyModel) -> Iterator[AnyModel]:
     """Let the real services and the real graph work with `model` instead of the embedded engine."""
     with mock.patch("interviews.services.engine.EmbeddedModel", return_value=model):
         ai_service.cache_clear()
@@ -28,7 +31,7 @@ def model_in_use(model: StubModel) -> Iterator[StubModel]:
 @contextmanager
 def ear_in_use(ear: StubEar | None) -> Iterator[StubEar | None]:
     """Let the real services hear with `ear`, or with none, instead of the local model."""
-    with mock.patch("interviews.services.engine._speech", return_value=ear):
+    with mock.patch("interviews.services.engine.configured_speech", return_value=ear):
         ai_service.cache_clear()
         yield ear
     ai_service.cache_clear()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +17,23 @@ import numpy as np
 from ai.providers.base import HeardWord
 from ai.speech import guards
 from ai.speech.audio import RATE, Samples, decode
-from ai.speech.cutting import LONGEST, Span, next_cut
+from ai.speech.cutting import LOOK, Span, next_cut, quietest
 
-WINDOW = 60 * RATE  # samples looked at in one call
 PADDING, LEAST = 300, 1500  # frames of 10 ms
-VAD = {"min_silence_duration_ms": 400, "speech_pad_ms": 150, "max_speech_duration_s": LONGEST - 3}
+UNSETTLED, FRAME = RATE // 4, 512  # samples: the end of a growing recording may still change
+PREVIEW_EVERY, PREVIEW_LEAST = round(2.5 * RATE), 1.0
+CAREFUL, QUICK = 5, 1  # sizes of the beam
+VAD = {"min_silence_duration_ms": 400, "speech_pad_ms": 150}
 
 Encode = Callable[[Samples], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A recording from its first byte, of which everything before the sample `start` is settled."""
+    """A recording from its first byte, of which everything before the sample `start` is settled.
+
+    `previewed` is how far the last preview went; None asks for none.
+    """
 
     recording: bytes
     start: int
@@ -34,17 +41,24 @@ class Piece:
     language: str
     prompt: str | None
     max_seconds: float
+    previewed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one piece held; the recording is `length` samples long and now settled up to `settled`."""
+    """What one piece held; the recording is `length` samples long and now settled up to `settled`.
+
+    Where nothing could be settled, `preview` may hold what was heard after that, up to the sample `previewed`;
+    its words keep their spaces.
+    """
 
     text: str
     words: list[HeardWord]
     settled: int
     length: int
     language: str
+    preview: list[HeardWord] | None = None
+    previewed: int = 0
 
     @property
     def ended(self) -> bool:
@@ -89,37 +103,90 @@ class Ear:
         self.decode = lru_cache(maxsize=2)(decode)
 
     def listen(self, piece: Piece) -> Heard:
-        """Settle the next piece, or none while the speaker goes on. Raises `AudioUnreadable`, `AudioTooLong`."""
+        """Settle the next piece, or none while its end is not certain. Raises `AudioUnreadable`, `AudioTooLong`."""
         samples = self.decode(piece.recording, max_seconds=piece.max_seconds)
-        stretch = samples[piece.start : piece.start + WINDOW]
-        speech = spoken_spans(stretch)
-        final = piece.final and piece.start + WINDOW >= len(samples)
-        seconds = next_cut(speech, length=len(stretch) / RATE, final=final) or 0.0
+        rest = samples[piece.start :] if piece.final else _certain(samples[piece.start :])
+        stretch = rest[: round(LOOK * RATE)]
+        speech, length = spoken_spans(stretch), len(stretch) / RATE
+        seconds = next_cut(speech, length=length, quietest=partial(quietest, stretch))
+        if seconds is None and piece.final:
+            seconds = length
+        if seconds is None:
+            return self._preview(stretch, speech, piece, len(samples))
         part = stretch[: round(seconds * RATE)]
-        text, words, language = self._write_down(part if speech else part[:0], piece)
+        words, language = self._write_down(part, speech, piece, CAREFUL)
+        text = "".join(word.text for word in words).strip()
+        words = [replace(word, text=word.text.strip()) for word in words]
         return Heard(text, words, piece.start + len(part), len(samples), language)
 
-    def _write_down(self, part: Samples, piece: Piece) -> tuple[str, list[HeardWord], str]:
-        """Return the guarded text, its words and the language that was used or found."""
-        if not part.size:
-            return "", [], piece.language
+    def _preview(self, stretch: Samples, speech: list[Span], piece: Piece, length: int) -> Heard:
+        """Settle nothing, but write down quickly what was said so far, where enough is new."""
+        heard = Heard("", [], piece.start, length, piece.language)
+        end = piece.start + len(stretch)
+        if piece.previewed is None or end - piece.previewed < PREVIEW_EVERY:
+            return heard
+        if sum(stop - begin for begin, stop in speech) < PREVIEW_LEAST:
+            return heard
+        words, _language = self._write_down(stretch, speech, piece, QUICK)
+        return replace(heard, preview=words, previewed=end)
+
+    def _write_down(
+        self, part: Samples, speech: list[Span], piece: Piece, beam: int
+    ) -> tuple[list[HeardWord], str]:
+        """Return the guarded words, with their spaces, and the language that was used or found."""
+        length = len(part) / RATE
+        speech = [(begin, min(end, length)) for begin, end in speech if begin < length]
+        if not speech:
+            return [], piece.language
+        words, language = self._hear(part, speech, piece, beam)
+        if beam == CAREFUL:
+            for gap in guards.unheard(words, speech, length=length):
+                words += self._hear_again(part, gap, speech, piece)
+        words.sort(key=attrgetter("start"))
+        return _later(words, piece.start / RATE), language
+
+    def _hear_again(
+        self, part: Samples, gap: Span, speech: list[Span], piece: Piece
+    ) -> list[HeardWord]:
+        """Listen once more to a stretch by itself."""
+        begin, end = gap
+        within = [
+            (max(a, begin) - begin, min(b, end) - begin)
+            for a, b in speech
+            if guards.voiced((a, b), [gap])
+        ]
+        sound = part[round(begin * RATE) : round(end * RATE)]
+        words, _language = self._hear(sound, within, piece, CAREFUL)
+        return _later(words, begin)
+
+    def _hear(
+        self, part: Samples, speech: list[Span], piece: Piece, beam: int
+    ) -> tuple[list[HeardWord], str]:
         known = piece.language if piece.language in self.model.supported_languages else None
         segments, info = self.model.transcribe(
             part,
             language=known,
             initial_prompt=piece.prompt,
-            beam_size=5,
+            beam_size=beam,
             temperature=0.0,
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=True,
         )
-        said = [word for segment in segments for word in real_words(segment, piece.start / RATE)]
-        words = guards.without_loops(said)
-        text = "".join(word.text for word in words).strip()
+        words = guards.without_loops(real_words(segments, speech))
+        text = "".join(word.text for word in words)
         if guards.is_phantom(text, confidence=guards.mean_confidence(words), prompt=piece.prompt):
-            return "", [], info.language
-        return text, [replace(word, text=word.text.strip()) for word in words], info.language
+            words = []
+        return words, info.language
+
+
+def _later(words: list[HeardWord], seconds: float) -> list[HeardWord]:
+    return [replace(word, start=word.start + seconds, end=word.end + seconds) for word in words]
+
+
+def _certain(samples: Samples) -> Samples:
+    """Return the samples that will be the same when more is known, in whole frames of the voice detector."""
+    return samples[: max(0, len(samples) - UNSETTLED) // FRAME * FRAME]
 
 
 def spoken_spans(samples: Samples) -> list[Span]:
@@ -135,17 +202,20 @@ def spoken_spans(samples: Samples) -> list[Span]:
     return [(span["start"] / RATE, span["end"] / RATE) for span in spans]
 
 
-def real_words(segment: Any, offset: float) -> list[HeardWord]:
-    """Return the words of a segment of Whisper's, `offset` seconds later; none where it is made up."""
-    words = [
-        HeardWord(
-            word.word, offset + float(word.start), offset + float(word.end), float(word.probability)
-        )
+def real_words(segments: Iterable[Any], speech: list[Span]) -> list[HeardWord]:
+    """Return the words of Whisper's segments without those that are made up."""
+    real: list[HeardWord] = []
+    for _seek, window in groupby(segments, attrgetter("seek")):
+        heard = [(segment.no_speech_prob, _words(segment)) for segment in window]
+        around = guards.mean_confidence([word for _silence, words in heard for word in words])
+        for no_speech, words in heard:
+            if not guards.is_made_up(words, no_speech=no_speech, around=around, speech=speech):
+                real += words
+    return real
+
+
+def _words(segment: Any) -> list[HeardWord]:
+    return [
+        HeardWord(word.word, float(word.start), float(word.end), float(word.probability))
         for word in segment.words or ()
     ]
-    made_up = guards.is_made_up(
-        no_speech=segment.no_speech_prob,
-        compression=segment.compression_ratio,
-        confidence=guards.mean_confidence(words),
-    )
-    return [] if made_up else words

@@ -8,11 +8,16 @@ from statistics import fmean
 
 from ai.providers.base import HeardWord
 
-# Measured on silence, noise, hum and clicks: no-speech .48 to .76; on speech: .00 to .05.
+# Measured on silence, noise, hum and clicks: no-speech .48 to .76; on speech: .00 to .05, but up to .69 on lists
+# spoken in one pattern. So neither that figure nor a repetitive text alone says that nobody spoke.
 LIKELY_SILENCE, PERHAPS_SILENCE = 0.6, 0.4
-SURE = 0.7
-REPETITIVE = 2.4  # Whisper's own limit for the compression ratio of a text
+SURE, GUESSED = 0.7, 0.3
+LEAST_VOICED = 0.25
+UNHEARD = 2.0  # seconds of a voice without a word
 LONGEST_LOOP = 12
+LEAST_WORD = 0.08  # seconds: made-up loops are squeezed into words of no length at all
+
+Span = tuple[float, float]
 
 PHANTOMS = frozenset(
     {
@@ -28,14 +33,20 @@ CREDITS = re.compile(
 LONGEST_CREDIT = 9  # words
 
 
-def is_made_up(*, no_speech: float, compression: float, confidence: float) -> bool:
-    """Tell a segment without a voice behind it from a spoken one.
+def is_made_up(
+    words: Sequence[HeardWord], *, no_speech: float, around: float, speech: Sequence[Span]
+) -> bool:
+    """Tell a segment without a voice behind it from a spoken one, however often it repeats itself.
 
-    `no_speech` and `confidence` (mean over the words) are 0 to 1; `compression` is Whisper's ratio for the text.
+    `no_speech` and `around`, the mean confidence, are those of all that Whisper heard in one go (0 to 1), for
+    that is what its no-speech figure means; `speech` holds the spans in which somebody speaks, in seconds.
     """
-    if no_speech >= LIKELY_SILENCE and confidence < SURE:
+    confidence = mean_confidence(words)
+    if no_speech >= LIKELY_SILENCE and around < SURE:
         return True
-    return no_speech >= PERHAPS_SILENCE and compression > REPETITIVE
+    if no_speech >= PERHAPS_SILENCE and (confidence < GUESSED or not _takes_time(words)):
+        return True
+    return confidence < SURE and not _is_voiced(words, speech)
 
 
 def is_phantom(text: str, *, confidence: float, prompt: str | None) -> bool:
@@ -47,17 +58,48 @@ def is_phantom(text: str, *, confidence: float, prompt: str | None) -> bool:
 
 
 def without_loops(words: Sequence[HeardWord]) -> list[HeardWord]:
-    """Keep one round of every loop: up to 12 words again and again, as no one speaks.
+    """Keep of every loop, up to 12 words again and again, its first round and those that take time to say.
 
-    A word or two must come 6 times in a row, more words 4 times; people do say "no, no, no".
+    A word or two must come 6 times in a row, more words 4 times, to be a loop.
     """
     kept: list[HeardWord] = []
     at = 0
     while at < len(words):
         width, rounds = _loop_at([plain(word.text) for word in words[at:]])
-        kept += words[at : at + width]
+        for begin in range(at, at + width * rounds, width):
+            turn = words[begin : begin + width]
+            if begin == at or _takes_time(turn):
+                kept += turn
         at += width * rounds
     return kept
+
+
+def _takes_time(words: Sequence[HeardWord]) -> bool:
+    """Tell whether there is sound enough for the words."""
+    return bool(words) and fmean(word.end - word.start for word in words) >= LEAST_WORD
+
+
+def unheard(words: Sequence[HeardWord], speech: Sequence[Span], *, length: float) -> list[Span]:
+    """Return the stretches in which somebody speaks for 2 s or more and no word was heard.
+
+    Whisper may fall silent before the speaker does, most of all where sentences are alike.
+    """
+    ends, starts = [0.0, *(w.end for w in words)], [*(w.start for w in words), length]
+    return [gap for gap in zip(ends, starts, strict=True) if voiced(gap, speech) >= UNHEARD]
+
+
+def voiced(span: Span, speech: Sequence[Span]) -> float:
+    """Return for how many seconds of a span somebody speaks."""
+    begin, end = span
+    return sum(max(0.0, min(end, stop) - max(begin, start)) for start, stop in speech)
+
+
+def _is_voiced(words: Sequence[HeardWord], speech: Sequence[Span]) -> bool:
+    """Tell whether somebody speaks in at least a quarter of the words' time."""
+    if not words:
+        return False
+    begin, end = words[0].start, max(words[-1].end, words[0].start + LEAST_WORD)
+    return voiced((begin, end), speech) >= LEAST_VOICED * (end - begin)
 
 
 def mean_confidence(words: Sequence[HeardWord]) -> float:

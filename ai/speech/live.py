@@ -38,19 +38,24 @@ class LiveTranscript:
         self._lock = threading.Lock()
         self._texts: list[str] = []
         self._words: list[HeardWord] = []
-        self._settled = 0
+        self._settled = self._previewed = 0
+        self._preview: list[HeardWord] = []
 
     @property
     def text(self) -> str:
-        """Return what is settled so far."""
-        return " ".join(self._texts)
+        """Return what is settled so far, and after it what is only a preview yet."""
+        later = [
+            word.text for word in self._preview if word.start + word.end > 2 * self._settled / RATE
+        ]
+        return " ".join(filter(None, [*self._texts, "".join(later).strip()]))
 
     def feed(self, recording: bytes) -> str:
         """Take the recording so far, from its first byte; settle at most one piece and return the text so far.
 
-        Call it every 2 or 3 seconds, from a thread that may wait. Where an earlier call is still at work, the
-        workers are busy or the beginning cannot be read yet, nothing is settled: `finish` makes up for it.
-        Raises `AudioTooLong`.
+        The end of that text is a preview, which may still change; while others wait for the workers, no new one
+        is made. Call it every 2 or 3 seconds, from a thread that may wait. Where an earlier call is still at
+        work, the workers are busy or the beginning cannot be read yet, nothing is settled: `finish` makes up
+        for it. Raises `AudioTooLong`.
         """
         if self._lock.acquire(blocking=False):
             try:
@@ -87,9 +92,12 @@ class LiveTranscript:
             language=self._language,
             prompt=self._prompt,
             max_seconds=self._limits.max_seconds,
+            previewed=None if final or self._pool.waiting else self._previewed,
         )
         heard: Heard = self._pool.run(piece, patience=patience, urgent=final)
         self._settled = heard.settled
+        if heard.preview is not None:
+            self._preview, self._previewed = heard.preview, heard.previewed
         if heard.text:
             self._texts.append(heard.text)
             self._words += heard.words
@@ -99,4 +107,4 @@ class LiveTranscript:
     def _transcript(self, seconds: float) -> Transcript:
         words = tuple(self._words)
         confidence = guards.mean_confidence(words)
-        return Transcript(self.text, self._language, seconds, words, confidence)
+        return Transcript(" ".join(self._texts), self._language, seconds, words, confidence)

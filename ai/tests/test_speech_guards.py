@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from ai.providers.base import HeardWord
-from ai.speech.cutting import LONGEST, SHORTEST, Span, next_cut
-from ai.speech.guards import is_made_up, is_phantom, mean_confidence, without_loops
+from ai.speech.audio import RATE
+from ai.speech.cutting import LONGEST, LOOK, SHORTEST, Span, next_cut, quietest
+from ai.speech.guards import is_made_up, is_phantom, mean_confidence, unheard, without_loops
 from ai.speech.hints import LONGEST_PROMPT, make_prompt, whisper_language
 
+QUIET_AT = 12.34
 
-def words(text: str) -> list[HeardWord]:
-    return [HeardWord(word, at, at + 1.0, 0.9) for at, word in enumerate(text.split())]
+
+def words(text: str, *, confidence: float = 0.9, takes: float = 0.3) -> list[HeardWord]:
+    """Return a word a second, each of which takes some seconds to say."""
+    return [
+        HeardWord(word, float(at), at + takes, confidence) for at, word in enumerate(text.split())
+    ]
 
 
 def said(heard: list[HeardWord]) -> str:
@@ -53,21 +60,37 @@ def test_an_unsure_echo_of_the_prompt_is_nothing_heard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("no_speech", "compression", "confidence", "made_up"),
+    ("no_speech", "around", "confidence", "takes", "made_up"),
     [
-        (0.73, 1.0, 0.34, True),
-        (0.58, 12.7, 0.95, True),
-        (0.73, 1.0, 0.95, False),
-        (0.05, 1.2, 0.40, False),
-        (0.01, 3.0, 0.95, False),
+        pytest.param(0.73, 0.34, 0.34, 0.3, True, id="unsure, and likely silence"),
+        pytest.param(0.73, 0.95, 0.66, 0.3, False, id="all around it is sure"),
+        pytest.param(0.05, 0.40, 0.40, 0.3, False, id="mumbled"),
+        pytest.param(0.49, 0.90, 0.03, 0.3, True, id="guessed after the last word"),
+        pytest.param(0.58, 0.95, 0.95, 0.0, True, id="squeezed into no time"),
+        pytest.param(0.02, 0.95, 0.95, 0.0, False, id="misaligned speech"),
     ],
 )
 def test_a_segment_without_a_voice_is_made_up(
-    no_speech: float, compression: float, confidence: float, made_up: bool
+    no_speech: float, around: float, confidence: float, takes: float, *, made_up: bool
 ) -> None:
-    assert made_up is is_made_up(
-        no_speech=no_speech, compression=compression, confidence=confidence
-    )
+    heard = words("I click save", confidence=confidence, takes=takes)
+
+    assert made_up is is_made_up(heard, no_speech=no_speech, around=around, speech=[(0.0, 3.0)])
+
+
+@pytest.mark.parametrize(("confidence", "made_up"), [(0.45, True), (0.9, False)])
+def test_unsure_words_where_nobody_speaks_are_made_up(confidence: float, *, made_up: bool) -> None:
+    heard = words("see you in the next video", confidence=confidence)
+
+    assert made_up is is_made_up(heard, no_speech=0.1, around=0.9, speech=[(0.0, 0.3)])
+
+
+@pytest.mark.parametrize("no_speech", [0.38, 0.46, 0.69])
+def test_a_spoken_list_in_one_pattern_is_never_made_up(no_speech: float) -> None:
+    heard = words("I click save. " * 7)
+
+    assert not is_made_up(heard, no_speech=no_speech, around=0.9, speech=[(0.0, 21.0)])
+    assert without_loops(heard) == heard
 
 
 @pytest.mark.parametrize(
@@ -80,8 +103,33 @@ def test_a_segment_without_a_voice_is_made_up(
         ("", ""),
     ],
 )
-def test_loops_are_cut_to_one_round_and_emphasis_stays(heard: str, kept: str) -> None:
-    assert said(without_loops(words(heard))) == kept
+def test_loops_that_take_no_time_are_cut_to_one_round_and_emphasis_stays(
+    heard: str, kept: str
+) -> None:
+    assert said(without_loops(words(heard, takes=0.02))) == kept
+
+
+def test_of_a_loop_the_rounds_that_take_time_are_kept() -> None:
+    heard = words("I click save " * 5) + words("I click save " * 4, takes=0.0)
+
+    assert said(without_loops(heard)) == said(words("I click save " * 5))
+
+
+@pytest.mark.parametrize(
+    ("speech", "gaps"),
+    [
+        pytest.param([(0.0, 3.0)], [], id="all heard"),
+        pytest.param([(0.0, 4.5)], [], id="a long breath out"),
+        pytest.param([(0.0, 3.0), (7.5, 9.0)], [], id="a short cough"),
+        pytest.param([(0.0, 9.0)], [(3.0, 9.0)], id="fallen silent before the speaker"),
+    ],
+)
+def test_a_voice_without_words_is_unheard(speech: list[Span], gaps: list[Span]) -> None:
+    assert unheard(words("I click save", takes=1.0), speech, length=9.0) == gaps
+
+
+def test_without_any_words_the_whole_of_the_speech_is_unheard() -> None:
+    assert unheard([], [(1.0, 4.0)], length=5.0) == [(0.0, 5.0)]
 
 
 def test_the_confidence_of_no_words_is_zero() -> None:
@@ -111,34 +159,31 @@ def test_a_language_tag_becomes_a_code_of_whisper(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("speech", "length", "final", "cut"),
+    ("speech", "length", "cut"),
     [
-        pytest.param([(0, 4), (5, 7)], 7.9, False, None, id="too short to be worth a run"),
-        pytest.param([(0, 12)], 12.2, False, None, id="in the middle of a sentence"),
-        pytest.param([(0, 12)], 13.0, False, 12.4, id="the speaker has paused"),
-        pytest.param([(0, 11), (12, 20)], 20.1, False, 11.5, id="behind the speaker"),
-        pytest.param([(0, 11), (12, 20)], 20.1, True, 20.1, id="the end"),
-        pytest.param([(0, 20), (21, 40)], 40.0, True, 20.5, id="the end is too far"),
-        pytest.param([(0, 3), (3, 40)], 40.0, False, 3.0, id="a short piece before a long one"),
-        pytest.param([(0, 40)], 40.0, False, LONGEST, id="somebody who never breathes"),
-        pytest.param([], 30.0, False, 29.0, id="silence is left behind"),
-        pytest.param([], 3.0, False, None, id="a short silence"),
-        pytest.param([], 3.0, True, 3.0, id="silence at the end"),
-        pytest.param([], 0.0, True, 0.0, id="nothing left"),
+        pytest.param([(0, 4), (5, 7)], 7.9, None, id="too short to be worth a run"),
+        pytest.param([(0, 12)], 12.2, None, id="in the middle of a sentence"),
+        pytest.param([(0, 12)], 13.0, 12.4, id="the speaker has paused"),
+        pytest.param([(0, 12), (14, 15)], 15.0, 12.4, id="and goes on later"),
+        pytest.param([(0, 11), (11.5, 17)], LOOK, 11.25, id="a short pause"),
+        pytest.param([(0, 9), (10, 11), (12, 17)], LOOK, 9.4, id="the first of two pauses"),
+        pytest.param([(0, 3), (4, 17)], LOOK, QUIET_AT, id="somebody who never breathes"),
+        pytest.param([(0, 3), (4, 16.9)], 16.9, None, id="and who perhaps will"),
+        pytest.param([], 16.9, None, id="a silence"),
+        pytest.param([], LOOK, 15.0, id="a long silence is left behind"),
+        pytest.param([(6, 9)], 9.0, 5.0, id="a silence before the first word"),
+        pytest.param([], 0.0, None, id="nothing"),
     ],
 )
 def test_a_recording_is_cut_in_its_silences(
-    speech: list[Span], length: float, final: bool, cut: float | None
+    speech: list[Span], length: float, cut: float | None
 ) -> None:
-    assert next_cut(speech, length=length, final=final) == cut
+    assert next_cut(speech, length=length, quietest=lambda _begin, _end: QUIET_AT) == cut
 
 
-def test_cutting_always_gets_on_with_a_long_stretch() -> None:
-    for gap in range(1, 60):
-        speech = [(0.0, float(gap)), (gap + 0.5, 60.0)]
+def test_where_nobody_breathes_the_cut_is_in_the_quietest_place() -> None:
+    samples = np.full(round(LOOK * RATE), 0.5, np.float32)
+    samples[: 4 * RATE] = 0
+    samples[round(11.9 * RATE) : round(12.2 * RATE)] = 0.1
 
-        cut = next_cut(speech, length=60.0, final=False)
-
-        assert cut is not None
-        assert 0 < cut <= LONGEST
-    assert SHORTEST < LONGEST
+    assert quietest(samples, SHORTEST, LONGEST) == pytest.approx(12.05, abs=0.05)

@@ -25,7 +25,7 @@ from ai.speech.audio import RATE, Samples
 from ai.speech.ear import Ear, Heard, Piece
 from ai.speech.live import Limits, LiveTranscript
 from ai.speech.pool import WorkerPool
-from ai.speech.testing import encode, silence
+from ai.speech.testing import silence
 
 
 class ScriptedPool:
@@ -33,6 +33,7 @@ class ScriptedPool:
 
     def __init__(self, *script: Heard | AIError) -> None:
         self.script = list(script)
+        self.waiting = 0
         self.asked: list[tuple[Piece, bool]] = []
 
     def run(self, job: Piece, *, patience: float, urgent: bool) -> Heard:
@@ -46,6 +47,16 @@ class ScriptedPool:
 def heard(text: str, settled: float, length: float, language: str = "en") -> Heard:
     words = [HeardWord(word, 0.0, 1.0, 0.8) for word in text.split()]
     return Heard(text, words, round(settled * RATE), round(length * RATE), language)
+
+
+def preview(text: str, start: float, until: float) -> Heard:
+    """Return an answer that settles nothing; its words take a second each, from `start` on."""
+    words = [
+        HeardWord(f" {word}", start + at, start + at + 1.0, 0.8)
+        for at, word in enumerate(text.split())
+    ]
+    length = round(until * RATE)
+    return Heard("", [], 0, length, "en", preview=words, previewed=length)
 
 
 def start(*script: Heard | AIError, **options: Any) -> tuple[ScriptedPool, LiveTranscript]:
@@ -74,6 +85,28 @@ def test_the_transcript_grows_behind_the_speaker_and_only_the_tail_is_left() -> 
     assert [urgent for _piece, urgent in pool.asked] == [False, False, True]
 
 
+def test_a_preview_is_shown_until_its_words_are_settled_and_is_no_part_of_the_end() -> None:
+    pool, live = start(
+        preview("First I did sing on", 0.0, 5.0),
+        heard("First I did.", 3.0, 6.0),
+        heard("Something else.", 7.0, 7.0),
+    )
+
+    assert live.feed(b"5 s") == "First I did sing on"
+    assert live.feed(b"6 s") == "First I did. sing on"
+    assert live.finish(b"7 s").text == "First I did. Something else."
+    assert [piece.previewed for piece, _urgent in pool.asked] == [0, 5 * RATE, None]
+
+
+def test_no_preview_is_asked_for_while_others_wait() -> None:
+    pool, live = start(heard("", 0.0, 6.0))
+    pool.waiting = 1
+
+    live.feed(b"6 s")
+
+    assert pool.asked[0][0].previewed is None
+
+
 def test_a_long_recording_is_finished_piece_by_piece() -> None:
     pool, live = start(heard("One.", 25.0, 70.0), heard("Two.", 50.0, 70.0), heard("", 70.0, 70.0))
 
@@ -95,19 +128,65 @@ class DeafModel:
 def test_listening_comes_to_an_end_whatever_the_length(
     length: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pieces = cuts(length, [], monkeypatch)
+
+    assert pieces[-1] == length
+    assert pieces == sorted(set(pieces))
+
+
+@pytest.mark.parametrize("every", [0.7, 3.0, 11.3])
+def test_a_recording_falls_into_the_same_pieces_however_it_arrives(
+    every: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    length = 61 * RATE + 13
+    feeds = [round(second * RATE) for second in np.arange(every, 61, every)]
+
+    assert cuts(length, feeds, monkeypatch) == cuts(length, [], monkeypatch)
+
+
+class TiringModel:
+    """Stands in for Whisper where it falls silent early: of what it is given it hears one word of a second."""
+
+    supported_languages = ("en",)
+
+    def __init__(self) -> None:
+        self.given: list[float] = []
+
+    def transcribe(self, samples: Samples, **options: Any) -> tuple[list[Any], Any]:
+        self.given.append(len(samples) / RATE)
+        word = SimpleNamespace(word=f" word{len(self.given)}", start=0.0, end=1.0, probability=0.9)
+        segment = SimpleNamespace(seek=0, no_speech_prob=0.0, words=[word])
+        return [segment], SimpleNamespace(language="en")
+
+
+def test_where_the_model_falls_silent_before_the_speaker_it_listens_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ear_module, "spoken_spans", lambda samples: [(0.0, 6.0)])
+    monkeypatch.setattr(ear_module, "decode", lambda recording, max_seconds: silence(7))
+    model = TiringModel()
+
+    whole = Ear(model).listen(Piece(b"7 s", 0, True, "en", None, 600.0))
+
+    assert whole.text == "word1 word2"
+    assert [word.start for word in whole.words] == [0.0, 1.0]
+    assert model.given == [7.0, 6.0]
+
+
+def cuts(length: int, feeds: list[int], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return where the pieces end of a recording that is fed in parts and then finished."""
     monkeypatch.setattr(ear_module, "spoken_spans", lambda samples: spans(len(samples) / RATE))
-    listen, recording = (
-        Ear(DeafModel()).listen,
-        encode(silence(length / RATE), "wav", "pcm_s16le", rate=RATE),
+    monkeypatch.setattr(
+        ear_module, "decode", lambda recording, max_seconds: silence(len(recording) / RATE)
     )
-
-    start, ends = 0, list[int]()
+    listen, start, ends = Ear(DeafModel()).listen, 0, list[int]()
+    for known in feeds:
+        start = listen(Piece(bytes(known), start, False, "en", None, 600.0, 0)).settled
+        ends += [start]
     while start < length:
-        start = listen(Piece(recording, start, True, "en", None, 600.0)).settled
-        assert start > sum(ends[-1:])
+        start = listen(Piece(bytes(length), start, True, "en", None, 600.0)).settled
         ends.append(start)
-
-    assert start == length
+    return sorted(set(ends) - {0})
 
 
 def spans(seconds: float) -> list[tuple[float, float]]:

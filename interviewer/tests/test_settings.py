@@ -42,6 +42,13 @@ def show(tmp_path: Path, *names: str, **environment: str) -> list[str]:
         ("PORT", "70000", "whole number from 1 to 65535"),
         ("AI_PROVIDER", "oracle", "Use one of"),
         ("SPEECH_PROVIDER", "parrot", "Use one of"),
+        ("AI_PRICES", "cheap", "Write it like"),
+        ("AI_PRICES", '{"m": [1]}', "Write it like"),
+        ("AI_MAX_COST_PER_DAY", "a lot", "Write it like 0.50"),
+        ("AI_MAX_COST_PER_INTERVIEW", "-1", "Write it like 0.50"),
+        ("AI_TIMEOUT_SECONDS", "0", "whole number from 1 to 60"),
+        ("AI_THINKING_TOKENS", "x", "whole number from 0"),
+        ("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere.json", "is no file"),
         ("LOG_LEVEL", "LOUD", "Use one of"),
         ("DATABASE_URL", "mysql://x/y", "SQLite or PostgreSQL"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
@@ -66,6 +73,45 @@ def test_a_bad_value_stops_the_start_and_names_itself(
     assert "ImproperlyConfigured" in last
     assert name in last
     assert told in last
+
+
+@pytest.mark.parametrize(
+    ("told", "environment"),
+    [
+        ("AI_PROVIDER=gemini needs GOOGLE_API_KEY", {"AI_PROVIDER": "gemini"}),
+        ("AI_PROVIDER=genai needs GOOGLE_API_KEY", {"AI_PROVIDER": "genai"}),
+        ("written as provider:model", {"AI_PROVIDER": "langchain"}),
+        (
+            "written as provider:model",
+            {"AI_PROVIDER": "langchain", "AI_MODEL": "openai:x", "AI_FALLBACK_MODEL": "y"},
+        ),
+        (
+            "AI_FALLBACK_MODEL is the same",
+            {
+                "AI_PROVIDER": "gemini",
+                "GOOGLE_API_KEY": "k",
+                "AI_FALLBACK_MODEL": "gemini-3.8-flash",
+            },
+        ),
+        ("SPEECH_PROVIDER=google needs", {"SPEECH_PROVIDER": "google"}),
+    ],
+)
+def test_settings_that_do_not_go_together_stop_the_start(
+    tmp_path: Path, told: str, environment: dict[str, str]
+) -> None:
+    done = start(tmp_path, **environment)
+
+    assert done.returncode != 0
+    assert told in done.stderr.strip().splitlines()[-1]
+
+
+def test_a_key_is_all_that_gemini_needs(tmp_path: Path) -> None:
+    seen = show(
+        tmp_path, "AI.provider", "AI.model", "AI", AI_PROVIDER="gemini", GOOGLE_API_KEY="s3"
+    )
+
+    assert seen[:2] == ["gemini", "gemini-3.8-flash"]
+    assert "s3" not in seen[2]
 
 
 def test_production_needs_a_secret_of_its_own(tmp_path: Path) -> None:

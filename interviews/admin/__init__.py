@@ -4,5 +4,12 @@ from interviews.admin.audit import AuditEventAdmin
 from interviews.admin.bank import BankQuestionAdmin
 from interviews.admin.interview import InterviewAdmin
 from interviews.admin.session import InterviewSessionAdmin
+from interviews.admin.spending import SpendingAdmin
 
-__all__ = ["AuditEventAdmin", "BankQuestionAdmin", "InterviewAdmin", "InterviewSessionAdmin"]
+__all__ = [
+    "AuditEventAdmin",
+    "BankQuestionAdmin",
+    "InterviewAdmin",
+    "InterviewSessionAdmin",
+    "SpendingAdmin",
+]

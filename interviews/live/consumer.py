@@ -115,7 +115,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await self.take(text_data, bytes_data)
         except errors.InterviewError as error:
-            await self.tell(events.error_event(error))
+            await self.tell(events.error_event(error, **self.microphone.about(bytes_data)))
 
     async def take(self, text: str | None, frame: bytes | None) -> None:
         if self.right is None:

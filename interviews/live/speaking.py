@@ -27,6 +27,10 @@ class Microphone:
         self.is_listening = False
         self.partial = ""
 
+    def about(self, frame: bytes | None) -> dict[str, str]:
+        """Name the recording that a refused frame belonged to."""
+        return {"recording": self.recording.key} if frame and self.recording else {}
+
     async def start(self, message: messages.AudioStart) -> None:
         """Begin a recording, or go on with one where the connection was lost."""
         if speech_or_none() is None:

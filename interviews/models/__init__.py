@@ -6,6 +6,7 @@ from interviews.models.interview import Interview, Question
 from interviews.models.rating import Rating
 from interviews.models.recording import Recording
 from interviews.models.session import InterviewSession
+from interviews.models.spending import Spending
 from interviews.models.ticket import SocketTicket
 from interviews.models.turn import Answer, Turn
 
@@ -19,5 +20,6 @@ __all__ = [
     "Rating",
     "Recording",
     "SocketTicket",
+    "Spending",
     "Turn",
 ]

@@ -18,6 +18,8 @@ from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import ai_service, no_connection_held
 from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, claim
+from interviews.services.recovering import waiting_time
+from interviews.services.spending import metered_work
 
 BACKOFF = (
     timedelta(seconds=15),
@@ -36,6 +38,7 @@ OUTCOME = (
     "feedback",
     "needs_person",
     "next_attempt_at",
+    "attempts",
 )
 GAVE_UP = "The rating service could not be reached. A person will rate this answer."
 
@@ -56,7 +59,8 @@ def carry_on(session: InterviewSession) -> bool:
     if turn is None or lease is None:
         return False
     with lease:
-        result = run_graph(answer_state(session, turn))
+        with metered_work(session):
+            result = run_graph(answer_state(session, turn))
         return _recorded(session, turn, lease, result)
 
 
@@ -135,7 +139,13 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
 
 
 def _postpone(turn: Turn) -> None:
-    """Plan the next attempt, or hand the rating to a person once the attempts are used up."""
+    """Plan the next attempt, or hand the rating to a person once the attempts are used up.
+
+    What could not even be asked for, since a provider is down or money is spent, waits and uses no attempt up.
+    """
+    if (rest := waiting_time(turn.flags)) is not None:
+        turn.attempts, turn.next_attempt_at = 0, timezone.now() + rest
+        return
     if turn.attempts >= len(BACKOFF):
         turn.evaluation, turn.reason = Turn.Evaluation.NOT_SCORED, GAVE_UP
         turn.needs_person, turn.next_attempt_at = True, None

@@ -25,6 +25,8 @@ from interviews.services.graph_state import answer_state
 from interviews.services.hearing import hear
 from interviews.services.lookups import fresh
 from interviews.services.recordings import sweep_recordings
+from interviews.services.recovering import bring_forward
+from interviews.services.spending import metered_work
 from interviews.services.storing import answer_hash, store_answer
 
 
@@ -80,6 +82,7 @@ def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
 def catch_up(*, limit: int = 200) -> CaughtUp:
     """Do one round over all sessions, at most `limit` of each kind of work; returns what was done."""
     done = CaughtUp()
+    bring_forward()
     for turn in _overdue()[:limit]:
         done.expired += expire(turn)
     for turn in _waiting(Turn.Flow.ANSWERED)[:limit]:
@@ -145,7 +148,8 @@ def rate(turn: Turn) -> bool:
         return False
     session = fresh(turn.session)
     current = next(t for t in session.turn_list if t.pk == turn.pk)
-    evaluation = run_graph(answer_state(session, current))["evaluation"]
+    with metered_work(session):
+        evaluation = run_graph(answer_state(session, current))["evaluation"]
     return store_late_rating(turn, attempt, evaluation) == Turn.Evaluation.SCORED
 
 

@@ -12,6 +12,7 @@ from interviews.errors import InvalidInput
 from interviews.models import BankQuestion
 from interviews.services.cleaning import clean_answer
 from interviews.services.engine import ai_service, no_connection_held
+from interviews.services.spending import metered_work
 from interviews.services.states import Shape
 
 
@@ -26,7 +27,7 @@ def complete_workflow(*, spec: InterviewSpec, response_text: str) -> Shape:
     workflow = InterviewWorkflow(WorkflowContext(ai=ai_service(), bank=bank))
     state: LangGraphState = {"stage": "start", "spec": spec, "questions": []}
     try:
-        with no_connection_held():
+        with metered_work(), no_connection_held():
             state, trace = _start_and_answer(workflow, state, text)
             report = ai_service().summarize_interview(
                 spec, questions=state["questions"], turns=_turns(state)

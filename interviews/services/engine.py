@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 
 from ai.pool import ProviderPool
-from ai.providers.base import SpeechToText, TextToSpeech
+from ai.providers.base import InterviewModel, SpeechToText, TextToSpeech
+from ai.providers.building import completer, language_model
 from ai.providers.embedded import EmbeddedModel
+from ai.providers.google_cloud import Access
+from ai.providers.google_speech import GoogleSpeech
+from ai.providers.google_voice import GoogleVoice
 from ai.providers.local_speech import LocalSpeech
 from ai.providers.local_voice import LocalVoice
 from ai.service import AIService
@@ -21,13 +26,45 @@ from interviews.models import BankQuestion, Interview, InterviewSession, Questio
 from interviews.services.slots import slot_given_back
 
 
-@cache
+@functools.cache
 def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
-    return AIService(model=EmbeddedModel(), speech=_speech())
+    if not settings.AI.costs_money:
+        return AIService(model=EmbeddedModel(), speech=configured_speech())
+    return AIService(
+        model=configured_model(),
+        speech=configured_speech(),
+        screening_passes=settings.AI.screening_passes,
+    )
 
 
-def _speech() -> SpeechToText | None:
+def configured_model() -> InterviewModel:
+    """Return the language model of the settings, with the other one behind it; the cache keeps its breaker."""
+    ai = settings.AI
+    completers = [
+        completer(
+            ai.provider,
+            name,
+            api_key=ai.api_key,
+            endpoint=ai.endpoint,
+            thinking_tokens=ai.thinking_tokens,
+        )
+        for name in (ai.model, ai.fallback_model)
+        if name
+    ]
+    return language_model(
+        completers, store=cache, timeout=ai.timeout_seconds, calls_at_once=ai.calls_at_once
+    )
+
+
+def configured_speech() -> SpeechToText | None:
+    """Return what hears, or None where answers are typed only."""
+    limits = Limits(
+        max_bytes=settings.MAX_RECORDING_MB * 1024 * 1024,
+        max_seconds=settings.MAX_RECORDING_SECONDS,
+    )
+    if settings.SPEECH_PROVIDER == "google":
+        return GoogleSpeech(google_access(), store=cache, max_seconds=limits.max_seconds)
     if settings.SPEECH_PROVIDER == "none":
         return None
     return LocalSpeech(
@@ -35,20 +72,24 @@ def _speech() -> SpeechToText | None:
         workers=settings.SPEECH_WORKERS,
         threads=settings.SPEECH_THREADS,
         queue_size=settings.SPEECH_QUEUE,
-        limits=Limits(
-            max_bytes=settings.MAX_RECORDING_MB * 1024 * 1024,
-            max_seconds=settings.MAX_RECORDING_SECONDS,
-        ),
+        limits=limits,
     )
 
 
-@cache
+def google_access() -> Access:
+    """Return how this installation reaches Google Cloud."""
+    return Access(settings.GOOGLE_CREDENTIALS, settings.AI.api_key)
+
+
+@functools.cache
 def question_voice() -> TextToSpeech | None:
     """Return the voice that reads questions on this server, or None where browsers do it."""
+    if settings.VOICE_PROVIDER == "google":
+        return GoogleVoice(google_access())
     return LocalVoice() if settings.VOICE_PROVIDER == "espeak-ng" else None
 
 
-@cache
+@functools.cache
 def provider_pool() -> ProviderPool:
     """Return the threads of this process in which the live room calls providers."""
     return ProviderPool(settings.PROVIDER_POOL_SIZE)

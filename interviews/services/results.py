@@ -10,8 +10,9 @@ from ai.schemas import AnsweredTurn, PlannedQuestion, Report
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
-from interviews.services.engine import ai_service
+from interviews.services.engine import ai_service, no_connection_held
 from interviews.services.graph_state import answered_turn, planned_questions, provenance_of
+from interviews.services.spending import metered_work
 from interviews.services.states import Shape, turn_shape
 
 
@@ -19,7 +20,8 @@ def session_report(session: InterviewSession) -> Report:
     """Return the session's report; `incomplete` while a rating is missing or a question was not reached."""
     questions, turns = _rows(session)
     spec = session.interview.as_spec(seed=session.token)
-    return ai_service().summarize_interview(spec, questions=questions, turns=turns)
+    with metered_work(session), no_connection_held():
+        return ai_service().summarize_interview(spec, questions=questions, turns=turns)
 
 
 def session_results(session: InterviewSession) -> Shape:

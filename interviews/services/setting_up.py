@@ -15,6 +15,7 @@ from interviews.errors import Conflict, InvalidInput
 from interviews.models import AuditEvent, Interview, Question
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import bank_context, no_connection_held
+from interviews.services.spending import metered_work
 
 FROZEN = (
     "title",
@@ -73,7 +74,7 @@ def plan(interview: Interview) -> list[dict[str, Any]]:
     context = bank_context(interview)
     spec = interview.as_spec(seed=f"{interview.owner_id}:{timezone.now().isoformat()}")
     try:
-        with no_connection_held():
+        with metered_work(), no_connection_held():
             planned = context.ai.generate_interview_questions(spec, bank=context.bank)
     except BankTooSmall as error:
         raise InvalidInput("num_questions", str(error)) from error

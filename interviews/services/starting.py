@@ -22,6 +22,7 @@ from interviews.services.graph_state import start_state
 from interviews.services.leases import Lease, claim
 from interviews.services.lookups import fresh
 from interviews.services.setting_up import freeze
+from interviews.services.spending import metered_work
 
 
 def start_interview(*, interview: Interview, user: User) -> InterviewSession:
@@ -67,7 +68,7 @@ def _open(session: InterviewSession) -> None:
     with lease:
         state, context = start_state(session), planning_context(session)
         try:
-            with no_connection_held():
+            with metered_work(session), no_connection_held():
                 result = InterviewWorkflow(context).run(state)
         except BankTooSmall as error:
             raise InvalidInput("num_questions", str(error)) from error

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from accounts.models import User
 from ai import errors
+from ai.calling import metered
 from ai.schemas import Evaluation
 from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow
@@ -36,6 +37,7 @@ from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, claim
 from interviews.services.lookups import candidates_session, fresh
 from interviews.services.slots import PLACES
+from interviews.services.spending import open_meter, record_spending
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -148,11 +150,13 @@ def _begin(session: InterviewSession) -> Work | None:
 
 async def _carry_on(work: Work) -> AsyncIterator[Step]:
     context = WorkflowContext(ai=ai_service(), next_question_first=True, pool=provider_pool())
+    meter = await in_database(open_meter, work.session)
     try:
-        async for changes in InterviewWorkflow(context).updates(work.state):
-            kind = await in_database(work.store, changes)
-            if kind:
-                yield Step(kind, work.session, work.turn)
+        with metered(meter):
+            async for changes in InterviewWorkflow(context).updates(work.state):
+                kind = await in_database(work.store, changes)
+                if kind:
+                    yield Step(kind, work.session, work.turn)
     except errors.Busy as error:
         raise Busy(str(error)) from error
     except LeaseLost:
@@ -160,6 +164,8 @@ async def _carry_on(work: Work) -> AsyncIterator[Step]:
     finally:
         if not work.lease.is_released:
             await in_database(work.lease.release)
+        if meter.calls or meter.was_refused:
+            await in_database(record_spending, meter, work.session)
 
 
 def _replay(session: InterviewSession, number: int, is_replay: bool) -> Step:

@@ -20,6 +20,7 @@ from interviews.models import (
     Rating,
     Recording,
     SocketTicket,
+    Spending,
     Turn,
 )
 from interviews.testing import answer, make_session
@@ -140,6 +141,9 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "rating_by_person_has_reason": update(Rating, by_person=True),
     "rating_once_per_criterion_and_pass": insert(same_rating),
     "audit_event_has_action": update(AuditEvent, action=""),
+    "spending_has_calls": insert(
+        lambda _world: Spending(calls=0, input_tokens=0, output_tokens=0, micros=0)
+    ),
 }
 
 

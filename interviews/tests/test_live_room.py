@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async as in_sync
+from channels.routing import get_default_application
 from channels.testing import WebsocketCommunicator
 from django.db import connections
 from django.test import Client
@@ -20,7 +21,6 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from accounts.testing import make_user
 from ai.testing import StubEar, StubModel, make_recording
-from interviewer.asgi import application
 from interviews import services
 from interviews.live.watching import watch
 from interviews.models import Answer, InterviewSession, Rating, Turn
@@ -74,7 +74,7 @@ async def room(
 ) -> AsyncIterator[Socket]:
     cookie = await in_sync(cookies_of)(user or session.candidate)
     path = f"/ws/interviews/{session.token}/{'?view=page' if page else ''}"
-    socket = Socket(application, path, headers=[(b"cookie", cookie), ORIGIN, HOST])
+    socket = Socket(get_default_application(), path, headers=[(b"cookie", cookie), ORIGIN, HOST])
     connected, _code = await socket.connect(timeout=5)
     assert connected
     yield socket
@@ -287,7 +287,7 @@ async def test_a_foreign_origin_is_turned_away_even_with_the_cookie() -> None:
     session = await make()
     cookie = await in_sync(cookies_of)(session.candidate)
     headers = [(b"cookie", cookie), (b"origin", b"https://evil.example"), HOST]
-    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=headers)
+    socket = Socket(get_default_application(), f"/ws/interviews/{session.token}/", headers=headers)
 
     connected, _code = await socket.connect(timeout=5)
 
@@ -296,7 +296,7 @@ async def test_a_foreign_origin_is_turned_away_even_with_the_cookie() -> None:
 
 @asynccontextmanager
 async def anonymous(session: InterviewSession) -> AsyncIterator[Socket]:
-    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=[HOST])
+    socket = Socket(get_default_application(), f"/ws/interviews/{session.token}/", headers=[HOST])
     assert (await socket.connect(timeout=5))[0]
     yield socket
     await socket.disconnect()
@@ -344,7 +344,7 @@ async def test_signing_out_closes_the_socket_at_the_next_look() -> None:
     session = await make()
     cookie = await in_sync(cookies_of)(session.candidate)
     headers = [(b"cookie", cookie), ORIGIN, HOST]
-    socket = Socket(application, f"/ws/interviews/{session.token}/", headers=headers)
+    socket = Socket(get_default_application(), f"/ws/interviews/{session.token}/", headers=headers)
     await socket.connect(timeout=5)
     await socket.hear("state")
     await watch.look()

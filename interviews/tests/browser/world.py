@@ -115,6 +115,8 @@ def candidate_pages(world: World) -> list[str]:
         "/interviews/new/?position=Nurse&difficulty=hard",
         "/account/profile/",
         "/account/password/",
+        "/microphone/",
+        "/microphone/practice/",
         f"/interviews/{world.draft.pk}/",
         f"/interviews/{world.waiting.interview_id}/",
         f"/room/{world.active.token}/",

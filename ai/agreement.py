@@ -1,0 +1,102 @@
+"""Joins independent ratings of one answer: the median counts, and how far they are apart is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ai import scoring
+from ai.schemas import CriterionRating, Evaluation, PlannedQuestion, Provenance, RatingPass
+
+MAY_DIFFER = 1
+
+
+def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Evaluation:
+    """Return one evaluation for several passes, level by level the median (of two the lower one).
+
+    Without a majority of scored passes there is no score. A spread of more than one level, or doubt in any pass, hands
+    the turn to a person.
+    """
+    scored = [one for one in evaluations if one["status"] == "scored"]
+    if len(scored) * 2 <= len(evaluations):
+        return _unscored(evaluations)
+    if len(evaluations) == 1:
+        return scored[0]
+    ratings = [_median(name, scored) for name in _criteria(scored)]
+    spread = max(_spread(name, scored) for name in _criteria(scored))
+    apart = spread > MAY_DIFFER
+    flags = dict.fromkeys(flag for one in scored for flag in one["flags"])
+    points = [point["id"] for point in question["key_points"]]
+    covered = _majority(points, scored, lambda one: one["covered"])
+    return {
+        "status": "scored",
+        "reason": "",
+        "score": scoring.score_of_levels({r["criterion"]: r["score"] for r in ratings}),
+        "ratings": ratings,
+        "covered": covered,
+        "missing": [
+            point
+            for point in _majority(points, scored, lambda one: one["missing"])
+            if point not in covered
+        ],
+        "feedback": _nearest(scored)["feedback"],
+        "flags": [*flags, *(["raters_disagree"] if apart else [])],
+        "needs_person": apart or any(one["needs_person"] for one in scored),
+        "provenance": _provenance(scored, spread),
+    }
+
+
+def _unscored(evaluations: Sequence[Evaluation]) -> Evaluation:
+    """Return what is missing most: something to wait for before something that nobody can mend."""
+    open_ones = [one for one in evaluations if one["status"] != "scored"]
+    return next((one for one in open_ones if one["status"] == "pending"), open_ones[0])
+
+
+def _criteria(scored: Sequence[Evaluation]) -> list[str]:
+    return [rating["criterion"] for rating in scored[0]["ratings"]]
+
+
+def _given(name: str, scored: Sequence[Evaluation]) -> list[CriterionRating]:
+    return [r for one in scored for r in one["ratings"] if r["criterion"] == name]
+
+
+def _median(name: str, scored: Sequence[Evaluation]) -> CriterionRating:
+    ordered = sorted(_given(name, scored), key=lambda rating: rating["score"])
+    return ordered[(len(ordered) - 1) // 2]
+
+
+def _spread(name: str, scored: Sequence[Evaluation]) -> int:
+    levels = [rating["score"] for rating in _given(name, scored)]
+    return max(levels) - min(levels)
+
+
+def _majority(
+    points: Sequence[str], scored: Sequence[Evaluation], named: Callable[[Evaluation], list[str]]
+) -> list[str]:
+    return [p for p in points if sum(p in named(one) for one in scored) * 2 > len(scored)]
+
+
+def _nearest(scored: Sequence[Evaluation]) -> Evaluation:
+    ordered = sorted(scored, key=lambda one: one["score"] or 0)
+    return ordered[(len(ordered) - 1) // 2]
+
+
+def _provenance(scored: Sequence[Evaluation], spread: int) -> Provenance | None:
+    """Return who rated: tokens are added up, the latency is the slowest pass's, for they ran side by side."""
+    known = [one["provenance"] for one in scored if one["provenance"]]
+    if not known:
+        return None
+    return {
+        **known[0],
+        "input_tokens": sum(one["input_tokens"] for one in known),
+        "output_tokens": sum(one["output_tokens"] for one in known),
+        "latency_ms": max(one["latency_ms"] for one in known),
+        "spread": spread,
+        "passes": [_pass(one) for one in scored],
+    }
+
+
+def _pass(one: Evaluation) -> RatingPass:
+    return {
+        "levels": {rating["criterion"]: rating["score"] for rating in one["ratings"]},
+        "model": one["provenance"]["model"] if one["provenance"] else "",
+    }

@@ -1,0 +1,69 @@
+"""Good replies for the loopback model: a plan, a rating, a follow-up, a summary, each by what was asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ai.loopback.http import Seen
+
+WANTED = re.compile(r"Number of questions: (\d+)")
+TYPE = re.compile(r"Interview type: (\w+)")
+CRITERIA = re.compile(r"^Criteria: (.+)$", re.MULTILINE)
+ANSWER = re.compile(r"^\[([0-9a-f]{16})\]\n(.*)\n\[\1\]$", re.MULTILINE | re.DOTALL)
+COVERS_FROM = 3
+
+
+def good_reply(seen: Seen) -> Any:
+    """Answer as a friendly model would that finds every answer worth a 4."""
+    if WANTED.search(seen.prompt):
+        return plan_reply(seen.prompt)
+    if CRITERIA.search(seen.prompt):
+        return rating_reply(seen.prompt, level=4)
+    if "Missing idea:" in seen.prompt:
+        return {"question": "What else would you look at?"}
+    return {"summary": "The answers show solid evidence throughout, as the ratings say."}
+
+
+def plan_reply(prompt: str) -> Any:
+    count, kind = WANTED.search(prompt), TYPE.search(prompt)
+    kind_name = kind[1] if kind and kind[1] != "mixed" else "technical"
+    return {
+        "questions": [
+            {
+                "text": f"How would you approach task number {number}?",
+                "competency": f"Skill {number % 3}",
+                "question_type": kind_name,
+                "key_points": [
+                    {"text": f"Idea {n} of task {number}", "follow_up": "What comes after that?"}
+                    for n in (1, 2, 3)
+                ],
+                "level_1": "Nothing to the point",
+                "level_3": "Some of it",
+                "level_5": "All of it, with reasons",
+                "time_limit_seconds": 180,
+            }
+            for number in range(1, int(count[1] if count else 1) + 1)
+        ]
+    }
+
+
+def answer_in(prompt: str) -> str:
+    """Return the candidate's words in a rating prompt."""
+    found = ANSWER.search(prompt)
+    return found[2] if found else ""
+
+
+def rating_reply(prompt: str, *, level: int) -> Any:
+    """Rate every criterion `level`, with the first words of the answer as the quote."""
+    criteria = CRITERIA.search(prompt)
+    quote = " ".join(answer_in(prompt).split()[:6])
+    return {
+        "ratings": [
+            {"criterion": name, "level": level, "quotes": [quote], "rationale": "By the anchors."}
+            for name in (criteria[1] if criteria else "").split(", ")
+        ],
+        "covered": [{"id": "k1", "quote": quote}] if level >= COVERS_FROM else [],
+        "feedback": "Good. Say more about the rest.",
+        "confidence": 0.9,
+    }

@@ -1,0 +1,197 @@
+"""Speech to text by Google Cloud: one `recognize` per piece of at most 50 s, cut where nobody speaks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from ai.calling import Reply, Store
+from ai.calling.breaker import Breaker
+from ai.calling.store import MemoryStore
+from ai.errors import ProviderRejected, ProviderUnavailable
+from ai.providers.base import HeardWord, Transcript
+from ai.providers.failures import failure, retry_delay, short, unreachable
+from ai.providers.google_cloud import Access, client, codes
+from ai.speech.pieces import Piece, pieces
+
+NAME = "google-speech"
+MODEL = "latest_long"
+SECONDS, BUDGET, ATTEMPTS, PAUSE = 20.0, 25.0, 2, 0.4
+AT_ONCE = 6
+PHRASES, PHRASE_LENGTH, BOOST = 200, 100, 10.0
+LANGUAGES = {"en": "en-US", "de": "de-DE", "es": "es-ES", "fr": "fr-FR"}
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a request may take, how long all of one recording's may, and how often each is sent."""
+
+    seconds: float = SECONDS
+    budget: float = BUDGET
+    attempts: int = ATTEMPTS
+    pause: float = PAUSE
+
+
+@dataclass(slots=True)
+class GoogleSpeech:
+    """A `SpeechToText`; it keeps nothing between recordings but the state of its breaker."""
+
+    access: Access
+    store: Store = field(default_factory=MemoryStore)
+    patience: Patience = field(default_factory=Patience)
+    max_seconds: float = 300.0
+    name: str = "google"
+
+    def live(self, *, language: str, phrases: Sequence[str] = ()) -> WholeTranscript:
+        """Begin the transcript of a growing recording: it is heard as a whole, at its end."""
+        return WholeTranscript(self, language, tuple(phrases))
+
+    def listen(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> Transcript:
+        """Return what was said, with the place and the confidence of each word.
+
+        Nothing heard is an empty text. Raises `AudioUnreadable`, `AudioTooLong`, and `ProviderUnavailable` on an outage.
+        """
+        parts, length = pieces(audio, max_seconds=self.max_seconds)
+        end = time.monotonic() + self.patience.budget
+        config = self._config(language, phrases)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            heard = list(pool.map(lambda part: self._hear(part, config, end), parts))
+        return transcript(list(zip(parts, heard, strict=True)), config.language_code, length)
+
+    def stream(
+        self, chunks: Iterable[bytes], *, language: str, phrases: Sequence[str] = ()
+    ) -> Iterator[tuple[str, bool]]:
+        """Yield what is heard so far, and whether it is final, while a WebM recording comes in. Raises as `listen`."""
+        speech = library()
+        config = self._config(language, phrases)
+        config.encoding = speech.RecognitionConfig.AudioEncoding.WEBM_OPUS
+        config.sample_rate_hertz = 48_000
+        streaming = speech.StreamingRecognitionConfig(config=config, interim_results=True)
+        requests = (speech.StreamingRecognizeRequest(audio_content=chunk) for chunk in chunks)
+        try:
+            replies = self._client().streaming_recognize(
+                streaming, requests, retry=None, timeout=self.max_seconds
+            )
+            for reply in replies:
+                for result in reply.results[:1]:
+                    yield result.alternatives[0].transcript.strip(), bool(result.is_final)
+        except codes() as error:
+            raise _status(error) from None
+
+    def states(self) -> list[Any]:
+        return [self._breaker.state()]
+
+    @property
+    def _breaker(self) -> Breaker:
+        return Breaker(f"{NAME}:{MODEL}", self.store)
+
+    def _client(self) -> Any:
+        return client("speech_v1", "SpeechClient", self.access)
+
+    def _config(self, language: str, phrases: Sequence[str]) -> Any:
+        speech = library()
+        hints = [phrase[:PHRASE_LENGTH] for phrase in dict.fromkeys(phrases) if phrase.strip()]
+        return speech.RecognitionConfig(
+            encoding=speech.RecognitionConfig.AudioEncoding.LINEAR16,
+            sample_rate_hertz=16_000,
+            language_code=LANGUAGES.get(language, language),
+            model=MODEL,
+            enable_automatic_punctuation=True,
+            enable_word_confidence=True,
+            enable_word_time_offsets=True,
+            speech_contexts=[speech.SpeechContext(phrases=hints[:PHRASES], boost=BOOST)],
+        )
+
+    def _hear(self, part: Piece, config: Any, end: float) -> Any:
+        """Send one piece, again after a passing fault; everything has to fit into the budget."""
+        for attempt in range(1, self.patience.attempts + 1):
+            left = end - time.monotonic()
+            if left <= 0:
+                raise ProviderUnavailable("The time for this recording is used up.")
+            try:
+                return self._recognize(part, config, min(left, self.patience.seconds))
+            except ProviderRejected:
+                raise
+            except ProviderUnavailable as error:
+                pause = max(self.patience.pause, error.retry_after)
+                if attempt == self.patience.attempts or time.monotonic() + pause >= end:
+                    raise
+                time.sleep(pause)
+        raise ProviderUnavailable("No attempt was allowed.")
+
+    def _recognize(self, part: Piece, config: Any, seconds: float) -> Any:
+        breaker, speaker = self._breaker, self._client()
+        breaker.check()
+        begun = time.monotonic()
+        audio = library().RecognitionAudio(content=part.pcm)
+        try:
+            # gRPC's own deadline holds to the end of the reply; without `retry=None` the library goes on for minutes.
+            reply = speaker.recognize(config=config, audio=audio, retry=None, timeout=seconds)
+        except codes() as error:
+            problem = _status(error)
+            breaker.failed(problem, time.monotonic() - begun)
+            raise problem from None
+        breaker.succeeded(Reply("", MODEL), time.monotonic() - begun)
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTranscript:
+    """A `GrowingTranscript` without partial words."""
+
+    speech: GoogleSpeech
+    language: str
+    phrases: tuple[str, ...]
+
+    def feed(self, recording: bytes) -> str:
+        return ""
+
+    def finish(self, recording: bytes) -> Transcript:
+        return self.speech.listen(recording, language=self.language, phrases=self.phrases)
+
+
+@cache
+def library() -> Any:
+    from google.cloud import speech_v1  # noqa: PLC0415 - heavy
+
+    return speech_v1
+
+
+def _status(error: Any) -> ProviderUnavailable:
+    code = getattr(error, "code", None)
+    if code is None:
+        return unreachable(NAME, error)
+    wait = retry_delay(error.details or ())
+    return failure(NAME, int(code), short(str(error.message)), wait=wait)
+
+
+def transcript(heard: Sequence[tuple[Piece, Any]], language: str, length: float) -> Transcript:
+    """Join the pieces' replies; words are moved to their place in the whole recording."""
+    best = [
+        (piece, result.alternatives[0])
+        for piece, reply in heard
+        for result in reply.results
+        if result.alternatives
+    ]
+    words = tuple(_word(piece, word) for piece, alternative in best for word in alternative.words)
+    sure = [word.confidence for word in words] or [a.confidence for _piece, a in best]
+    return Transcript(
+        text=" ".join(a.transcript.strip() for _piece, a in best if a.transcript.strip()),
+        language=language.partition("-")[0],
+        duration_seconds=round(length, 2),
+        words=words,
+        confidence=round(sum(sure) / len(sure), 3) if sure else 0.0,
+    )
+
+
+def _word(piece: Piece, word: Any) -> HeardWord:
+    return HeardWord(
+        text=word.word,
+        start=round(piece.start + word.start_time.total_seconds(), 2),
+        end=round(piece.start + word.end_time.total_seconds(), 2),
+        confidence=round(word.confidence, 3),
+    )

@@ -1,0 +1,185 @@
+"""Several passes over one answer: the median counts, and people hear of it where the passes are apart."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from ai.agreement import joined
+from ai.errors import ProviderUnavailable
+from ai.loopback.http import Seen
+from ai.loopback.replies import rating_reply
+from ai.passes import independent
+from ai.schemas import Evaluation
+from ai.scoring import score_of_levels, unrated
+from ai.service import AIService
+from ai.state import LangGraphState, WorkflowContext
+from ai.testing import StubModel, make_planned_question, make_spec
+from ai.tests.loopback import WORDS, Line, asked, line
+from ai.workflow import InterviewWorkflow
+
+QUESTION = make_planned_question()
+
+
+def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluation:
+    points = ["k1", "k2", "k3"]
+    return {
+        "status": "scored",
+        "reason": "",
+        "score": score_of_levels({"Databases": level}),
+        "ratings": [
+            {
+                "criterion": "Databases",
+                "score": level,
+                "evidence": [],
+                "rationale": f"Level {level}",
+            }
+        ],
+        "covered": covered.split(),
+        "missing": [point for point in points if point not in covered],
+        "feedback": f"Feedback {level}",
+        "flags": [],
+        "needs_person": needs_person,
+        "provenance": {
+            "provider": "stub",
+            "model": f"m{level}",
+            "prompt_version": "",
+            "rubric_version": "",
+            "input_tokens": 10,
+            "output_tokens": 1,
+            "latency_ms": level,
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("levels", "median", "spread", "is_apart"),
+    [
+        ([3, 3, 3], 3, 0, False),
+        ([4, 3, 4], 4, 1, False),
+        ([5, 3, 4], 4, 2, True),
+        ([1, 5, 5], 5, 4, True),
+        ([2, 4], 2, 2, True),
+    ],
+)
+def test_the_median_counts_and_a_spread_over_one_level_needs_a_person(
+    levels: list[int], median: int, spread: int, *, is_apart: bool
+) -> None:
+    evaluation = joined([one(level) for level in levels], QUESTION)
+
+    assert evaluation["ratings"][0]["score"] == median
+    assert evaluation["ratings"][0]["rationale"] == f"Level {median}"
+    assert evaluation["score"] == (median - 1) * 25
+    assert evaluation["needs_person"] is is_apart
+    assert ("raters_disagree" in evaluation["flags"]) is is_apart
+    assert evaluation["provenance"] is not None
+    assert evaluation["provenance"]["spread"] == spread
+    assert [p["levels"]["Databases"] for p in evaluation["provenance"]["passes"]] == levels
+
+
+def test_doubt_in_one_pass_is_enough_for_a_person() -> None:
+    assert joined([one(3), one(3, needs_person=True), one(3)], QUESTION)["needs_person"]
+
+
+def test_tokens_add_up_and_the_slowest_pass_is_the_latency() -> None:
+    provenance = joined([one(3), one(4), one(4)], QUESTION)["provenance"]
+
+    assert provenance is not None
+    assert provenance["input_tokens"] == 30
+    assert provenance["latency_ms"] == 4
+
+
+def test_a_key_point_is_covered_where_most_passes_say_so() -> None:
+    passes = [one(3, covered="k1"), one(3, covered="k1 k2"), one(3, covered="k3")]
+
+    evaluation = joined(passes, QUESTION)
+
+    assert evaluation["covered"] == ["k1"]
+    assert evaluation["missing"] == ["k2", "k3"]
+
+
+def test_two_of_three_passes_are_enough_and_one_is_not() -> None:
+    waiting = unrated("pending", "503")
+
+    assert joined([one(3), waiting, one(4)], QUESTION)["status"] == "scored"
+    assert joined([one(3), waiting, waiting], QUESTION)["status"] == "pending"
+    assert joined([waiting, unrated("not_scored", "no"), one(3)], QUESTION)["status"] == "pending"
+
+
+def test_passes_run_side_by_side() -> None:
+    def rate() -> Evaluation:
+        time.sleep(0.2)
+        return one(3)
+
+    independent(rate, count=3)
+    begun = time.monotonic()
+    assert len(independent(rate, count=3)) == 3
+    assert time.monotonic() - begun < 0.5
+
+
+def run(wire: Line, *, mode: str) -> Evaluation:
+    service = AIService(wire.service.model, screening_passes=3)
+    state: LangGraphState = {
+        "stage": "rate",
+        "spec": make_spec(mode=mode),
+        "questions": [QUESTION],
+        "history": [],
+        "asked": asked(QUESTION),
+        "answer": {"text": WORDS, "modality": "text"},
+    }
+    return InterviewWorkflow(WorkflowContext(ai=service)).run(state)["evaluation"]
+
+
+def test_a_screening_is_rated_three_times_each_in_an_order_of_its_own() -> None:
+    with line() as wire:
+        evaluation = run(wire, mode="screening")
+
+    assert len(wire.model.seen) == 3
+    assert len({seen.system for seen in wire.model.seen}) == 3
+    assert evaluation["provenance"] is not None
+    assert len(evaluation["provenance"]["passes"]) == 3
+
+
+def test_practice_is_rated_once() -> None:
+    with line() as wire:
+        run(wire, mode="practice")
+
+    assert len(wire.model.seen) == 1
+
+
+def test_raters_that_disagree_call_a_person_over_the_real_wire() -> None:
+    levels = iter([5, 2, 4])
+
+    def answer(seen: Seen) -> object:
+        return rating_reply(seen.prompt, level=next(levels))
+
+    with line(answer=answer) as wire:
+        evaluation = run(wire, mode="screening")
+
+    assert evaluation["ratings"][0]["score"] == 4
+    assert evaluation["needs_person"]
+
+
+def test_an_outage_of_one_pass_does_not_cost_the_rating() -> None:
+    with line(faults=["500", "500"]) as wire:
+        evaluation = run(wire, mode="screening")
+
+    assert evaluation["status"] == "scored"
+
+
+def test_what_a_rating_waits_for_is_told() -> None:
+    class Waiting(ProviderUnavailable):
+        waits_for = "budget"
+
+    class Poor(StubModel):
+        def _work(self, call: str) -> None:
+            raise Waiting("No money left today.")
+
+    evaluation = AIService(Poor()).evaluate_response(
+        QUESTION, asked=asked(QUESTION), answer={"text": WORDS, "modality": "text"}
+    )
+
+    assert evaluation["status"] == "pending"
+    assert evaluation["reason"] == "No money left today."
+    assert evaluation["flags"] == ["waits_for_budget"]

@@ -1,0 +1,195 @@
+"""Google's speech libraries over real gRPC: what is heard, every fault, and long recordings in pieces."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from ai.errors import AudioTooLong, AudioUnreadable, ProviderBusy, ProviderDown, ProviderUnavailable
+from ai.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
+from ai.providers.google_cloud import Access
+from ai.providers.google_speech import GoogleSpeech, Patience
+from ai.providers.google_voice import GoogleVoice
+from ai.speech.audio import RATE, Samples
+from ai.speech.pieces import LONGEST, pieces
+from ai.speech.testing import encode, silence
+
+QUICK = Patience(seconds=0.6, budget=0.8, pause=0.02)
+
+
+def tone(seconds: float) -> Samples:
+    at = np.arange(round(seconds * RATE)) / RATE
+    return (0.4 * np.sin(2 * np.pi * 220 * at)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def webm() -> bytes:
+    return encode(tone(2), "webm", "libopus")
+
+
+@contextmanager
+def line(ear: LoopbackEar) -> Iterator[GoogleSpeech]:
+    with speech_server(ear) as address:
+        yield GoogleSpeech(Access(endpoint=address), patience=QUICK)
+
+
+def test_what_was_said_comes_with_the_place_and_confidence_of_each_word(webm: bytes) -> None:
+    with line(LoopbackEar(said="I would add an index.")) as speech:
+        heard = speech.listen(webm, language="en", phrases=["index"])
+
+    assert heard.text == "I would add an index."
+    assert heard.language == "en"
+    assert heard.confidence == pytest.approx(0.9)
+    assert heard.duration_seconds == pytest.approx(2, abs=0.1)
+    assert [word.text for word in heard.words] == ["I", "would", "add", "an", "index."]
+    assert heard.words[1].start == pytest.approx(0.4)
+
+
+def test_language_hints_and_punctuation_are_asked_for(webm: bytes) -> None:
+    ear = LoopbackEar()
+    with line(ear) as speech:
+        speech.listen(webm, language="de", phrases=["Datenbank", "Datenbank", " "])
+
+    config = ear.seen[0].config
+    assert config.language_code == "de-DE"
+    assert list(config.speech_contexts[0].phrases) == ["Datenbank"]
+    assert config.enable_automatic_punctuation
+    assert config.enable_word_confidence
+
+
+def test_no_results_mean_that_nothing_was_heard(webm: bytes) -> None:
+    with line(LoopbackEar(always="no_results")) as speech:
+        heard = speech.listen(webm, language="en")
+
+    assert heard.nothing_heard
+    assert heard.confidence == 0
+
+
+@pytest.mark.parametrize("fault", [f for f in SPEECH_FAULTS if f != "no_results"])
+def test_a_lasting_fault_is_an_outage_within_the_budget(webm: bytes, fault: SpeechFault) -> None:
+    ear = LoopbackEar(always=fault)
+    with line(ear) as speech:
+        begun = time.monotonic()
+        with pytest.raises(ProviderUnavailable):
+            speech.listen(webm, language="en")
+        took = time.monotonic() - begun
+
+    assert took < QUICK.budget + 1
+    assert len(ear.seen) == (1 if fault in {"400", "403"} else 2)
+
+
+@pytest.mark.parametrize("fault", ["429", "500", "503", "504", "reset"])
+def test_a_passing_fault_costs_one_more_attempt(webm: bytes, fault: SpeechFault) -> None:
+    ear = LoopbackEar(faults=[fault])
+    with line(ear) as speech:
+        assert speech.listen(webm, language="en").text == "Hello there."
+
+    assert len(ear.seen) == 2
+
+
+def test_a_busy_provider_is_told_as_busy(webm: bytes) -> None:
+    with line(LoopbackEar(always="429")) as speech, pytest.raises(ProviderBusy):
+        speech.listen(webm, language="en")
+
+
+def test_after_five_failures_nothing_is_sent_any_more(webm: bytes) -> None:
+    ear = LoopbackEar(always="503")
+    with line(ear) as speech:
+        for _recording in range(3):
+            with pytest.raises(ProviderUnavailable):
+                speech.listen(webm, language="en")
+        with pytest.raises(ProviderDown):
+            speech.listen(webm, language="en")
+
+    assert len(ear.seen) == 5
+
+
+def test_a_server_that_is_not_there_is_an_outage(webm: bytes) -> None:
+    speech = GoogleSpeech(Access(endpoint="127.0.0.1:1"), patience=QUICK)
+
+    with pytest.raises(ProviderUnavailable):
+        speech.listen(webm, language="en")
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [("webm", "libopus"), ("ogg", "libopus"), ("wav", "pcm_s16le"), ("flac", "flac")],
+)
+def test_every_kind_of_recording_is_heard(container: str, codec: str) -> None:
+    recording = encode(tone(1), container, codec)
+
+    with line(LoopbackEar()) as speech:
+        assert speech.listen(recording, language="en").text == "Hello there."
+
+
+def test_what_is_no_recording_is_turned_away_and_not_sent() -> None:
+    ear = LoopbackEar()
+    with line(ear) as speech, pytest.raises(AudioUnreadable):
+        speech.listen(b"hello", language="en")
+
+    assert ear.seen == []
+
+
+def test_a_recording_over_the_limit_is_turned_away(webm: bytes) -> None:
+    with speech_server(LoopbackEar()) as address:
+        speech = GoogleSpeech(Access(endpoint=address), max_seconds=1)
+
+        with pytest.raises(AudioTooLong):
+            speech.listen(webm, language="en")
+
+
+def test_a_long_recording_is_cut_where_nobody_speaks() -> None:
+    said = np.concatenate([tone(41), silence(1), tone(44), silence(1), tone(20)])
+
+    cut, length = pieces(encode(said, "wav", "pcm_s16le", rate=RATE), max_seconds=200)
+
+    assert length == pytest.approx(107, abs=0.1)
+    assert [piece.start for piece in cut] == pytest.approx([0, 41.5, 86.5], abs=0.4)
+    assert all(len(piece.pcm) <= LONGEST * RATE * 2 for piece in cut)
+    assert sum(len(piece.pcm) for piece in cut) == round(length * RATE) * 2
+
+
+def test_endless_speech_is_cut_at_50_seconds_at_the_latest() -> None:
+    cut, _length = pieces(encode(tone(130), "wav", "pcm_s16le", rate=RATE), max_seconds=200)
+
+    assert len(cut) >= 3
+    assert all(len(piece.pcm) <= LONGEST * RATE * 2 for piece in cut)
+
+
+def test_words_of_later_pieces_stand_at_their_place_in_the_recording() -> None:
+    said = np.concatenate([tone(41), silence(1), tone(15)])
+    ear = LoopbackEar(said="One two.")
+    with line(ear) as speech:
+        heard = speech.listen(encode(said, "wav", "pcm_s16le", rate=RATE), language="en")
+
+    assert len(ear.seen) == 2
+    assert heard.text == "One two. One two."
+    assert heard.words[2].start == pytest.approx(41.5, abs=0.4)
+
+
+def test_partial_words_come_while_somebody_speaks(webm: bytes) -> None:
+    with line(LoopbackEar(said="I would measure.")) as speech:
+        heard = list(speech.stream([webm[:500], webm[500:1000], webm[1000:]], language="en"))
+
+    assert heard[0] == ("I", False)
+    assert heard[-1] == ("I would measure.", True)
+
+
+def test_a_voice_reads_aloud_in_the_language_asked_for() -> None:
+    ear = LoopbackEar()
+    with speech_server(ear) as address:
+        spoken = GoogleVoice(Access(endpoint=address)).speak("Guten Tag", language="de")
+
+    assert spoken == b"OggSGuten Tag"
+    assert ear.seen[0].voice.language_code == "de-DE"
+
+
+def test_a_voice_that_cannot_be_reached_says_so() -> None:
+    with speech_server(LoopbackEar(always="503")) as address:
+        voice = GoogleVoice(Access(endpoint=address), seconds=1)
+        with pytest.raises(ProviderUnavailable):
+            voice.speak("Hello", language="en")

@@ -1,0 +1,17 @@
+"""The product behind Daphne, with a model that costs nothing: what the tests of the live room talk to."""
+
+import os
+from contextlib import ExitStack
+
+import django
+from channels.routing import get_default_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interviewer.settings")
+django.setup()
+
+from ai.testing import StubModel  # noqa: E402 - needs the apps to be set up
+from interviews.testing import model_in_use  # noqa: E402
+
+stub = ExitStack()
+stub.enter_context(model_in_use(StubModel()))
+application = get_default_application()

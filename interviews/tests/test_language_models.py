@@ -1,0 +1,225 @@
+"""Interviews on a language model: the real services and graph, the real SDK, a server on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from accounts.testing import PASSWORD, make_user
+from ai.loopback.http import LoopbackModel, model_server
+from ai.loopback.replies import good_reply
+from interviews import services
+from interviews.models import Rating, Spending, Turn
+from interviews.services.engine import ai_service
+from interviews.services.lookups import fresh
+from interviews.services.results import session_results
+from interviews.testing import answer, make_screening, make_session
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
+SAID = "I would look at the query plan first and then add an index."
+PRICES = {"gemini": (1.0, 10.0)}
+ONE_CALL = 100 * 1 + 50 * 10
+
+
+@pytest.fixture
+def wire(settings: Settings) -> Iterator[LoopbackModel]:
+    model = LoopbackModel(answer=good_reply)
+    with model_server(model) as url:
+        settings.AI = replace(
+            settings.AI,
+            provider="gemini",
+            model="gemini-main",
+            api_key="key",
+            endpoint=url,
+            timeout_seconds=2,
+            prices=PRICES,
+        )
+        ai_service.cache_clear()
+        yield model
+    ai_service.cache_clear()
+
+
+def test_the_model_plans_rates_and_describes_a_whole_interview(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=2, follow_ups_per_question=0)
+    for _question in range(2):
+        answer(session, SAID)
+
+    results = session_results(fresh(session))
+
+    assert [q.text for q in session.interview.questions.all()] == [
+        "How would you approach task number 1?",
+        "How would you approach task number 2?",
+    ]
+    assert results["overall_score"] == 75
+    assert results["summary"].startswith("The answers show solid evidence")
+    assert results["turns"][0]["evaluation"]["ratings"][0]["evidence"][0]["quote"] in SAID
+    rating = Rating.objects.first()
+    assert rating is not None
+    assert rating.provenance["model"] == "gemini-loopback-001"
+    assert rating.provenance["prompt_version"] == "rate-1"
+
+
+def test_the_same_results_are_described_once(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    answer(session, SAID)
+    session_results(fresh(session))
+    calls = len(wire.seen)
+
+    session_results(fresh(session))
+
+    assert len(wire.seen) == calls
+
+
+def test_a_follow_up_is_the_planned_one_and_is_rated_with_what_came_before(
+    wire: LoopbackModel,
+) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=1)
+
+    following = answer(session, SAID).reply["next_question"]
+    answer(session, "After that I would measure again.")
+
+    assert following["text"] == "What comes after that?"
+    assert "Already made in an earlier answer, count them in: k1" in wire.seen[-1].prompt
+    assert SAID not in wire.seen[-1].prompt
+
+
+def test_what_every_call_costs_is_written_down(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    answer(session, SAID)
+
+    spent = Spending.objects.of_session(session.pk)
+
+    assert [row.calls for row in spent] == [1, 1]
+    assert spent.micros() == 2 * ONE_CALL
+
+
+def test_a_screening_is_rated_three_times_and_its_spread_is_stored(wire: LoopbackModel) -> None:
+    staff, candidate = make_user(staff=True), make_user()
+    session = make_screening(staff, candidate, num_questions=1, follow_ups_per_question=0)
+    services.start_interview(interview=session.interview, user=candidate)
+
+    answer(fresh(session), SAID)
+
+    rating = Rating.objects.get()
+    assert rating.provenance["spread"] == 0
+    assert len(rating.provenance["passes"]) == 3
+    assert Spending.objects.of_session(session.pk).get().calls == 3
+
+
+@pytest.mark.parametrize("cap", ["cap_per_interview", "cap_per_day"])
+def test_over_a_cap_the_interview_goes_on_and_its_ratings_wait(
+    wire: LoopbackModel, settings: Settings, client: Client, cap: str
+) -> None:
+    session = make_session(num_questions=2, follow_ups_per_question=0)
+    settings.AI = replace(settings.AI, **{cap: ONE_CALL})
+
+    reply = answer(session, SAID).reply
+
+    turn = Turn.objects.get(session=session, number=1)
+    assert reply["next_question"]["number"] == 2
+    assert turn.evaluation == Turn.Evaluation.PENDING
+    assert turn.attempts == 0
+    assert "cost cap" in turn.reason
+    assert "cost cap" in client.get("/health").json()["budget"]
+    assert len(wire.seen) == 1
+
+
+def test_once_the_cap_is_raised_the_rating_follows(wire: LoopbackModel, settings: Settings) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    settings.AI = replace(settings.AI, cap_per_interview=ONE_CALL)
+    answer(session, SAID)
+    settings.AI = replace(settings.AI, cap_per_interview=10 * ONE_CALL)
+
+    Turn.objects.update(next_attempt_at=None)
+    services.catch_up()
+
+    assert Turn.objects.get().evaluation == Turn.Evaluation.SCORED
+
+
+def test_an_outage_stops_no_candidate_and_health_tells_of_it(
+    wire: LoopbackModel, client: Client
+) -> None:
+    session = make_session(num_questions=3, follow_ups_per_question=0)
+    wire.always = "503"
+
+    replies = [answer(session, SAID).reply for _question in range(3)]
+
+    assert [reply["status"] for reply in replies] == ["active", "active", "completed"]
+    assert set(Turn.objects.values_list("evaluation", flat=True)) == {"pending"}
+    state = client.get("/health").json()["models"][0]
+    assert state["state"] == "down"
+    assert state["last_error"] == "gemini answered 503: The loopback says 503."
+
+
+def test_a_provider_that_is_down_when_an_interview_begins_leaves_it_to_the_bank(
+    wire: LoopbackModel,
+) -> None:
+    wire.always = "503"
+
+    session = make_session(num_questions=2)
+
+    assert all(question.bank_slug for question in session.interview.questions.all())
+
+
+def test_what_the_provider_declines_goes_to_a_person(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    wire.always = "safety"
+
+    answer(session, SAID)
+
+    turn = Turn.objects.get()
+    assert turn.evaluation == Turn.Evaluation.NOT_SCORED
+    assert turn.needs_person
+
+
+def test_the_other_model_steps_in(wire: LoopbackModel, settings: Settings) -> None:
+    settings.AI = replace(settings.AI, fallback_model="gemini-other")
+    ai_service.cache_clear()
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    wire.faults = ["500", "500"]
+
+    answer(session, SAID)
+
+    assert Turn.objects.get().evaluation == Turn.Evaluation.SCORED
+    assert "gemini-other" in wire.seen[-1].path
+
+
+def test_the_job_description_shapes_questions_and_no_rating(wire: LoopbackModel) -> None:
+    session = make_session(
+        num_questions=1, follow_ups_per_question=0, job_description="We run ferries in Norway."
+    )
+    answer(session, SAID)
+
+    plan, rating = wire.seen
+    assert "ferries in Norway" in plan.prompt
+    assert "ferries" not in str(rating.body)
+
+
+def test_only_the_question_and_its_answer_are_sent(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=3, follow_ups_per_question=0)
+    said = ["The first thing I said about it.", "The second thing, quite another.", "A third one."]
+    for words in said:
+        answer(session, words)
+
+    last = str(wire.seen[-1].body)
+    assert said[2] in last
+    assert said[0] not in last
+    assert session.candidate.full_name not in last
+    assert session.candidate.email not in last
+
+
+def test_the_admin_shows_how_each_model_does_and_what_it_cost(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    answer(session, SAID)
+    web = Client()
+    web.force_login(User.objects.create_superuser("r@example.org", PASSWORD, full_name="Root"))
+
+    page = web.get("/admin/interviews/spending/").content.decode()
+
+    assert "gemini:gemini-main" in page
+    assert "Spent today: 0.0012" in page
