@@ -23,8 +23,9 @@ GOOD = (
 )
 
 
-def service(provider: str, model: str, **access: str) -> AIService:
-    caller = Caller([completer(provider, model, **access)], MemoryStore())
+def service(provider: str, model: str, *, api_key: str, endpoint: str = "") -> AIService:
+    model_there = completer(provider, model, api_key=api_key, endpoint=endpoint)
+    caller = Caller([model_there], MemoryStore())
     return AIService(LanguageModel(caller, provider))
 
 
