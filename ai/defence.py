@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai.addressing import speaks_to_rater
 from ai.scoring import find_quote
-from ai.text import Clause, sentences
+from ai.text import Clause
 
 KEPT_CONTROLS = "\n\t"
 JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
+SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?]*")
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 
 
@@ -70,7 +72,8 @@ def _clusters(text: str) -> list[tuple[int, int]]:
 
 def suspects(text: str) -> list[Clause]:
     """Return the sentences that speak to whoever rates; offsets refer to `text`."""
-    found = [sentence for sentence in sentences(text) if speaks_to_rater(sentence.text)]
+    whole = [Clause(m[0], m.start(), m.end()) for m in SENTENCE.finditer(text)]
+    found = [sentence for sentence in whole if speaks_to_rater(sentence.text)]
     if not found and speaks_to_rater(text):
         return [Clause(text, 0, len(text))]
     return found

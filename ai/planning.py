@@ -132,13 +132,18 @@ def _kind_distance(item: BankItem, spec: InterviewSpec, chosen: Sequence[BankIte
 
 
 def _planned(number: int, item: BankItem, spec: InterviewSpec) -> PlannedQuestion:
-    text = item["text"]
+    planned = planned_from_bank(number, item)
     if item["adaptable"]:
-        text = text.replace("{position}", spec["position"].strip())
+        planned["text"] = item["text"].replace("{position}", spec["position"].strip())
+    return planned
+
+
+def planned_from_bank(number: int, item: BankItem) -> PlannedQuestion:
+    """Return a question of the bank as one of an interview."""
     return {
         "number": number,
         "bank_id": item["id"],
-        "text": text,
+        "text": item["text"],
         "competency": item["competency"],
         "question_type": item["question_type"],
         "difficulty": item["difficulty"],

@@ -107,7 +107,8 @@ class Caller:
             except ReplyUnusable as error:
                 asked = _repaired(request, error)
             except ProviderUnavailable as error:
-                if error.waits_for or isinstance(error, ProviderRejected):
+                rejected = error.waits_for or isinstance(error, ProviderRejected)
+                if rejected or self.breaker(completer).is_open:
                     raise
                 self._pause(error, end)
         return self._try(completer, asked, end)

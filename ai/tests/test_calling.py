@@ -171,6 +171,20 @@ def test_an_outage_that_opens_the_breaker_is_told_as_one() -> None:
     assert told == ["", "", "provider"]
 
 
+def test_nobody_waits_for_an_attempt_that_the_breaker_would_refuse() -> None:
+    passing = SimulatedTime()
+    line = caller(Scripted([ProviderUnavailable("503")]), time=passing)
+    for _turn in range(2):
+        with pytest.raises(ProviderUnavailable):
+            line.ask(request())
+    before = passing.seconds
+
+    with pytest.raises(ProviderDown):
+        line.ask(request())
+
+    assert passing.seconds == before
+
+
 def test_after_a_pause_one_call_tries_and_closes_the_breaker() -> None:
     passing = SimulatedTime()
     model = Scripted([*[ProviderUnavailable("503")] * 5, reply()])

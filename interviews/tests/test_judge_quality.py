@@ -95,3 +95,25 @@ def test_a_missed_goal_fails_only_where_that_is_asked_for(
 def test_missing_answers_are_named_with_the_option_that_says_where_they_are(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"saf_en_training\.jsonl is missing.*--data"):
         run("--data", str(tmp_path))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bank", "stub")
+def test_any_configured_model_is_measured_by_changes_that_must_not_count() -> None:
+    out = run("--metamorphic", "--limit", "3")
+
+    assert out.startswith("the configured model: stub")
+    for name in ("padding", "repetition", "flattery", "self-praise", "reordering", "spoken"):
+        assert f"{name}: shift in points" in out
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("bank", "stub")
+def test_a_model_that_notices_no_attack_fails_the_gate() -> None:
+    with pytest.raises(CommandError, match="missed"):
+        run("--attacks", "--limit", "14", "--strict")
+
+
+def test_graded_answers_are_asked_for_where_nothing_else_is() -> None:
+    with pytest.raises(CommandError, match="--data"):
+        run()
