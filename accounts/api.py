@@ -26,6 +26,7 @@ from rest_framework_simplejwt.views import TokenRefreshView
 from accounts.forms import TAKEN
 from accounts.lockout import WAIT
 from accounts.models import User
+from accounts.requests import user_of
 from accounts.serializers import (
     NOT_VALID,
     LoginSerializer,
@@ -147,6 +148,7 @@ class LogoutView(generics.GenericAPIView[Any]):
         if str(token.payload.get("user_id")) != str(request.user.pk):
             raise InvalidToken(NOT_VALID)
         token.blacklist()
+        user_of(request).note_sign_out()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -72,6 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_staff = models.BooleanField("staff", default=False)
     is_active = models.BooleanField("active", default=True)
+    signed_out_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -91,3 +92,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def note_sign_out(self) -> None:
+        """Remember that a token's owner signed out, which ends what was opened with tokens before."""
+        self.signed_out_at = timezone.now()
+        self.save(update_fields=["signed_out_at"])

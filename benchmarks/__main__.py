@@ -23,12 +23,13 @@ def main() -> None:
 
 
 def run_all() -> None:
-    from benchmarks import big_database, rater, slow_provider, turn_cpu  # noqa: PLC0415 - need the settings
+    from benchmarks import big_database, rater, slow_provider, sockets, turn_cpu  # noqa: PLC0415 - need the settings
 
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     rows, cpu_ms = turn_cpu.run()
     show(rows)
     show(slow_provider.run(cpu_ms))
+    show(sockets.run())
     show(rater.run())
     show(big_database.run())
 

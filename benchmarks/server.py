@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,11 @@ class Server:
     def cpu_seconds(self) -> float:
         """Return the processor time that all its threads have used so far (see clock_getcpuclockid(3) on Linux)."""
         return time.clock_gettime((~self.pid << 3) | 2)
+
+    def resident_bytes(self) -> int:
+        """Return the memory that is in use, as Linux counts it."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
 
     def client(self, token: str) -> Client:
         return Client(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60), token)

@@ -11,6 +11,7 @@ from typing import Any
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
+from django.utils import timezone
 
 from accounts.models import User
 from interviews import errors, services
@@ -74,7 +75,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.leave(4404)
             return
         self.user, self.session_id = user, session.pk
-        self.right = Right(session.pk, user.pk, user.password, sign_in)
+        ticket_at = None if sign_in else timezone.now()
+        self.right = Right(session.pk, user.pk, user.password, sign_in, ticket_at)
         await self.channel_layer.group_add(group_of(session.pk), self.channel_name)
         watch.add(self)
         await self.show(session)

@@ -6,6 +6,11 @@ import time
 from dataclasses import dataclass, field
 
 MAX_FRAME = 256 * 1024
+DAPHNE = [
+    *("--websocket-max-message-size", str(MAX_FRAME)),
+    *("--websocket-max-frame-size", str(MAX_FRAME)),
+    *("--websocket_timeout", "-1"),
+]
 AUTHENTICATE_WITHIN = 10.0
 IDLE_AFTER = 75.0
 MESSAGES, PER_SECONDS = 30, 10.0

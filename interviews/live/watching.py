@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
-from importlib import import_module
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from interviews.live.limits import IDLE_AFTER
 from interviews.models import InterviewSession
@@ -27,12 +28,16 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """By what right a socket is open: a session's candidate, with their password and, from a browser, their sign-in."""
+    """By what right a socket is open: a session's candidate, with their password, and how they came in.
+
+    That is a browser's sign-in, or else a ticket at some moment.
+    """
 
     session_id: int
     user_id: int
     password: str
-    sign_in: str
+    sign_in: str = ""
+    ticket_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Seen:
 
     version: int
     pending: int
+    signed_out_at: datetime | None = field(compare=False)
 
 
 class Watch:
@@ -83,25 +89,33 @@ class Watch:
 
 
 def still_valid(rights: Collection[Right]) -> dict[Right, Seen]:
-    """Return the rights that still hold, with what their sessions look like now; three queries for any number."""
+    """Return the rights that still hold, with what their sessions look like now; two queries for any number."""
     rows = InterviewSession.objects.filter(pk__in={r.session_id for r in rights})
     pending = Count("turns", filter=Q(turns__evaluation="pending"))
     active = rows.filter(candidate__is_active=True).annotate(pending=pending)
-    values = active.values_list("pk", "candidate_id", "candidate__password", "version", "pending")
+    who = ("pk", "candidate_id", "candidate__password")
+    values = active.values_list(*who, "version", "pending", "candidate__signed_out_at")
     now = {(pk, user, password): Seen(*rest) for pk, user, password, *rest in values}
     signed_in = existing_sign_ins({right.sign_in for right in rights if right.sign_in})
-    return {
-        right: now[right.session_id, right.user_id, right.password]
+    found = {
+        right: seen
         for right in rights
-        if (right.session_id, right.user_id, right.password) in now
-        and (not right.sign_in or right.sign_in in signed_in)
+        if (seen := now.get((right.session_id, right.user_id, right.password)))
     }
+    return {right: seen for right, seen in found.items() if still_in(right, seen, signed_in)}
+
+
+def still_in(right: Right, seen: Seen, signed_in: Collection[str]) -> bool:
+    """Tell whether whoever opened a socket has not signed out since."""
+    if right.ticket_at is not None:
+        return seen.signed_out_at is None or seen.signed_out_at < right.ticket_at
+    return right.sign_in in signed_in
 
 
 def existing_sign_ins(keys: Collection[str]) -> set[str]:
     """Return the browser sessions that were not ended."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    return {key for key in keys if store().exists(key)}
+    running = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    return set(running.values_list("session_key", flat=True))
 
 
 watch = Watch()

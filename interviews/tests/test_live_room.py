@@ -17,9 +17,10 @@ from channels.testing import WebsocketCommunicator
 from django.db import connections
 from django.test import Client
 from pytest_django.fixtures import Settings
+from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
-from accounts.testing import make_user
+from accounts.testing import make_api_client, make_user
 from ai.testing import StubEar, StubModel, make_recording
 from interviews import services
 from interviews.live.watching import watch
@@ -357,6 +358,28 @@ async def test_signing_out_closes_the_socket_at_the_next_look() -> None:
 
     assert await socket.closed_with() == 4401
     await socket.disconnect()
+
+
+async def test_signing_out_over_the_api_closes_what_a_ticket_opened() -> None:
+    session = await make()
+    ticket = await in_sync(issue_ticket)(user=session.candidate, token=session.token)
+
+    def sign_out() -> int:
+        client, refresh = (
+            make_api_client(session.candidate),
+            RefreshToken.for_user(session.candidate),
+        )
+        return client.post("/api/auth/logout/", {"refresh": str(refresh)}).status_code
+
+    async with anonymous(session) as socket, room(session) as browser:
+        await socket.send_json_to({"type": "auth", "ticket": ticket})
+        await socket.hear("state")
+        await browser.hear("state")
+        await watch.look()
+        assert await in_sync(sign_out)() == 204
+        await watch.look()
+        assert await socket.closed_with() == 4401
+        assert await browser.receive_nothing(0.1)
 
 
 async def test_a_disabled_account_a_new_password_and_idleness_close_the_socket() -> None:

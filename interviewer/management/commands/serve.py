@@ -11,7 +11,7 @@ from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from interviews.live.limits import MAX_FRAME
+from interviews.live.limits import DAPHNE
 
 
 class Command(BaseCommand):
@@ -30,9 +30,7 @@ class Command(BaseCommand):
             CommandLineInterface().run(
                 [
                     *("-b", settings.HOST, "-p", str(settings.PORT)),
-                    *("--websocket-max-message-size", str(MAX_FRAME)),
-                    *("--websocket-max-frame-size", str(MAX_FRAME)),
-                    *("--websocket_timeout", "-1"),
+                    *DAPHNE,
                     "interviewer.asgi:application",
                 ]
             )

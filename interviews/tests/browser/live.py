@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page
 
+from interviews.live.limits import DAPHNE
 from interviews.models import InterviewSession
 from interviews.services.hearing import voice_shape
 from interviews.tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_MS
@@ -55,7 +56,8 @@ def running_daphne(**environment: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     app = "interviews.tests.browser.asgi:application"
-    command = [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "-v", "0", app]
+    place = ["-b", "127.0.0.1", "-p", str(port), "-v", "0"]
+    command = [sys.executable, "-m", "daphne", *place, *DAPHNE, app]
     own = {"DATABASE_URL": database_url(), "DEBUG": "1", **environment}
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env={**os.environ, **own}, stdout=subprocess.DEVNULL
