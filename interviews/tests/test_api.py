@@ -20,7 +20,7 @@ from interviews import services
 from interviews.models import Answer, Interview, InterviewSession, Turn
 from interviews.services.leases import claim
 from interviews.services.lookups import fresh
-from interviews.testing import make_interview, make_screening
+from interviews.testing import ear_in_use, make_interview, make_screening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 
@@ -274,10 +274,13 @@ def test_audio_without_a_speech_provider_is_503() -> None:
     encoded = base64.b64encode(b"RIFF").decode()
     file = SimpleUploadedFile("a.wav", b"RIFF", "audio/wav")
 
-    as_text = ada.client.post(SUBMIT, {"session_token": token, "turn": 1, "audio_base64": encoded})
-    as_file = ada.client.post(
-        SUBMIT, {"session_token": token, "turn": 1, "audio": file}, format="multipart"
-    )
+    with ear_in_use(None):
+        as_text = ada.client.post(
+            SUBMIT, {"session_token": token, "turn": 1, "audio_base64": encoded}
+        )
+        as_file = ada.client.post(
+            SUBMIT, {"session_token": token, "turn": 1, "audio": file}, format="multipart"
+        )
 
     for response in (as_text, as_file):
         assert response.status_code == 503
