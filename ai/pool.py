@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -14,6 +15,7 @@ from ai.errors import Busy
 
 P = ParamSpec("P")
 T = TypeVar("T")
+LOOK_AGAIN = 0.1
 FULL = "Too many answers are being worked on right now. Try again in a moment."
 
 
@@ -27,6 +29,21 @@ class ProviderPool:
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `call` returns. Raises `Busy` where every place is taken."""
         return await asyncio.wrap_future(self.submit(call, *args, **kwargs))
+
+    async def run_within(
+        self, seconds: float, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return what `call` returns, waiting up to `seconds` for a place. Raises `Busy`."""
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                future = self.submit(call, *args, **kwargs)
+            except Busy:
+                if time.monotonic() >= end:
+                    raise
+                await asyncio.sleep(LOOK_AGAIN)
+            else:
+                return await asyncio.wrap_future(future)
 
     def submit(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Start `call` in a thread. Raises `Busy`."""

@@ -16,6 +16,7 @@ from ai.schemas import AnsweredTurn
 from ai.state import LangGraphState, WorkflowContext
 
 T = TypeVar("T")
+PATIENCE = 20.0
 
 
 class NodeTrace(TypedDict):
@@ -146,14 +147,21 @@ def route_presented(state: LangGraphState) -> Literal["evaluate_response", "__en
 
 
 def in_pool(node: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Return a node that may call a provider as a coroutine that runs it in the context's pool."""
+    """Return a node that may call a provider as a coroutine that runs it in the context's pool.
+
+    Where it will call none it runs at once, so that a full pool holds up no planned question. A rating that follows the
+    next question waits for a place; anything somebody waits for is refused at once.
+    """
 
     @wraps(node)
     async def run(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
         pool = runtime.context.pool
         if pool is None:
             raise ValueError("A streamed run needs a pool for its provider calls.")
-        return cast("LangGraphState", await pool.run(node, state, runtime))
+        if not rules.calls_provider(node.__name__, state, has_audio=bool(runtime.context.audio)):
+            return cast("LangGraphState", node(state, runtime))
+        patience = PATIENCE if "next_question" in state else 0.0
+        return cast("LangGraphState", await pool.run_within(patience, node, state, runtime))
 
     return run
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
 from accounts.models import User
@@ -177,12 +178,9 @@ def spread(figures: Sequence[float]) -> str:
 
 async def burst(server: Server) -> list[tuple[str, str]]:
     people = await visits(BURST)
-    before, begun = server.cpu_seconds(), time.perf_counter()
-    times = await answer_all(server, people[:1], 0)
-    before, begun = server.cpu_seconds(), time.perf_counter()
-    times = await answer_all(server, people[1:], 0)
+    before = server.cpu_seconds()
+    times = await answer_all(server, people, 0)
     cpu = server.cpu_seconds() - before
-    del begun
     goal = DELAY + 1.3 * cpu
     name = f"sockets: {BURST} turns at once, provider takes 1 s: next question, rating of the last (goal ≤ {goal:.1f} s)"
     last = max(t.question for t in times), max(t.rated for t in times)
@@ -195,18 +193,22 @@ async def waiting(server: Server) -> list[tuple[str, str]]:
     memory, gate = server.resident_bytes(), asyncio.Semaphore(AT_ONCE)
     begun = time.perf_counter()
 
-    async def enter(visit: Visit) -> ClientConnection:
+    sockets: list[ClientConnection] = []
+
+    async def enter(visit: Visit) -> None:
         async with gate:
             socket: ClientConnection = await open_room(server, visit)
             await hear(socket, "state")
-            return socket
+            sockets.append(socket)
 
-    sockets = await asyncio.gather(*(enter(people[n % len(people)]) for n in range(IDLE)))
+    beat = asyncio.create_task(keep_alive(sockets))
+    await asyncio.gather(*(enter(people[n % len(people)]) for n in range(IDLE)))
     opened = time.perf_counter() - begun
     each = (server.resident_bytes() - memory) / IDLE / 1024
     before = server.cpu_seconds()
     await asyncio.sleep(STAY)
     cpu = (server.cpu_seconds() - before) / STAY
+    beat.cancel()
     alive = sum([await answers(socket) for socket in sockets])
     return [
         (f"{IDLE:,} idle sockets: memory each (goal ≤ 40 KB)", f"{each:.0f} KB"),
@@ -218,8 +220,19 @@ async def waiting(server: Server) -> list[tuple[str, str]]:
     ]
 
 
+async def keep_alive(sockets: list[ClientConnection]) -> None:
+    """Ping as the page does, every 25 s."""
+    while True:
+        await asyncio.sleep(25)
+        for socket in list(sockets):
+            await socket.send('{"type": "ping"}')
+
+
 async def answers(socket: ClientConnection) -> bool:
     """Tell whether the server still answers on a socket."""
-    await socket.send('{"type": "ping"}')
-    await hear(socket, "pong")
+    try:
+        await socket.send('{"type": "ping"}')
+        await hear(socket, "pong")
+    except ConnectionClosed:
+        return False
     return True

@@ -158,7 +158,8 @@ async def _carry_on(work: Work) -> AsyncIterator[Step]:
                 if kind:
                     yield Step(kind, work.session, work.turn)
     except errors.Busy as error:
-        raise Busy(str(error)) from error
+        if not work.attempt:  # a rating that follows is left to catching up
+            raise Busy(str(error)) from error
     except LeaseLost:
         return
     finally:
