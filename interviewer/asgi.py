@@ -2,7 +2,6 @@
 
 import os
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
@@ -11,6 +10,4 @@ http = get_asgi_application()
 
 from interviews.live.routing import urlpatterns  # noqa: E402 - needs the apps to be set up
 
-application = ProtocolTypeRouter(
-    {"http": http, "websocket": AuthMiddlewareStack(URLRouter(urlpatterns))}
-)
+application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(urlpatterns)})

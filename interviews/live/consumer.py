@@ -16,8 +16,8 @@ from django.utils import timezone
 from accounts.models import User
 from interviews import errors, services
 from interviews.live import events, messages
+from interviews.live.entering import origin_of, sign_in_of, signed_in_user
 from interviews.live.limits import AUTHENTICATE_WITHIN, Budget
-from interviews.live.origin import origin_of
 from interviews.live.speaking import Microphone
 from interviews.live.watching import Right, Seen, watch
 from interviews.models import InterviewSession
@@ -33,13 +33,16 @@ from interviews.services.streaming import (
 )
 from interviews.services.tickets import spend_ticket
 
+_under_way: set[asyncio.Task[None]] = set()
 BUSY = "The database is busy. Nothing is lost: send it again in a moment."
 
 
 class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Shows one session to its candidate and takes answers, drafts and sound. Rows are the truth, never a message."""
 
+    scope: dict[str, Any]
     user: User
+    _microphone: Microphone | None = None
     right: Right | None = None
     seen: Seen | None = None
 
@@ -48,16 +51,16 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.token: str = self.scope["url_route"]["kwargs"]["token"]
         self.for_page = b"view=page" in self.scope["query_string"]
         self.budget, self.heard_at, self.is_open = Budget(), time.monotonic(), True
-        self.microphone = Microphone(self)
-        self.tasks: set[asyncio.Task[None]] = set()
         origin = origin_of(self.scope)
         if origin == "foreign":
             await self.close()
             return
         await self.accept()
-        user = self.scope.pop("user", None)
-        if origin == "ours" and user is not None and user.is_authenticated:
-            await self.admit(user._wrapped, sign_in=self.scope["session"].session_key)
+        sign_in = sign_in_of(self.scope) if origin == "ours" else ""
+        self.scope = {}
+        user = await in_database(signed_in_user, sign_in) if sign_in else None
+        if user is not None:
+            await self.admit(user, sign_in=sign_in)
         else:
             later = asyncio.get_running_loop().call_later
             self.waiting = later(AUTHENTICATE_WITHIN, self.spawn_unless_admitted)
@@ -68,7 +71,6 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def admit(self, user: User, *, sign_in: str = "") -> None:
         """Show the session to its candidate; to anybody else there is none."""
-        self.scope.pop("session", None)
         try:
             session = await in_database(watched_session, user, self.token)
         except errors.NotFound:
@@ -153,6 +155,13 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             case messages.Auth():
                 raise errors.InvalidInput("type", "This socket is open already.")
 
+    @property
+    def microphone(self) -> Microphone:
+        """What keeps and hears this socket's sound, once there is any."""
+        if self._microphone is None:
+            self._microphone = Microphone(self)
+        return self._microphone
+
     async def save_draft(self, message: messages.DraftMessage) -> None:
         kept = await in_database(
             services.save_draft,
@@ -183,8 +192,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     def spawn(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Do something beside the socket; it is not broken off when the socket closes."""
         task = asyncio.get_running_loop().create_task(self._guarded(work, about))
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        _under_way.add(task)
+        task.add_done_callback(_under_way.discard)
 
     async def _guarded(self, work: Coroutine[Any, Any, None], about: dict[str, Any]) -> None:
         try:

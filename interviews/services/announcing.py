@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 from redis.exceptions import RedisError
 
 from interviews.models import InterviewSession
@@ -21,14 +21,25 @@ def group_of(session_id: int) -> str:
 async def announce_async(session_id: int, *, by: str = "") -> None:
     """Tell every socket of a session but `by` to look at it again; a channel layer that is down costs nothing else."""
     message = {"type": "session.changed", "by": by}
+    if not is_heard(session_id):
+        return
     try:
         await get_channel_layer().group_send(group_of(session_id), message)
     except (OSError, RedisError):
         return
 
 
+def is_heard(session_id: int) -> bool:
+    """Tell whether anybody may listen; the layer in memory knows, any other has to be told."""
+    layer = get_channel_layer()
+    is_local = isinstance(layer, InMemoryChannelLayer)
+    return not is_local or group_of(session_id) in layer.groups
+
+
 def announce(session: InterviewSession) -> None:
     """Tell every socket of a session to look at it again."""
+    if not is_heard(session.pk):
+        return
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:

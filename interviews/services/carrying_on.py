@@ -109,17 +109,17 @@ def record_flow(session: InterviewSession, turn: Turn, lease: Lease, result: Lan
     return turn.attempts
 
 
-def store_late_rating(turn: Turn, attempt: int, evaluation: Evaluation) -> str:
-    """Store the rating of a closed turn, unless another attempt was made since; returns the turn's evaluation now."""
+def store_late_rating(turn: Turn, attempt: int, evaluation: Evaluation) -> Turn | None:
+    """Store the rating of a closed turn and return it as it is now; None where another attempt was made since."""
     with transaction.atomic():
         mine = Turn.objects.select_for_update().filter(
             pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING
         )
         latest = mine.first()
         if latest is None:
-            return ""
+            return None
         store_evaluation(latest, evaluation)
-    return latest.evaluation
+    return latest
 
 
 def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:

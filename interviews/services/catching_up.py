@@ -150,7 +150,8 @@ def rate(turn: Turn) -> bool:
     current = next(t for t in session.turn_list if t.pk == turn.pk)
     with metered_work(session):
         evaluation = run_graph(answer_state(session, current))["evaluation"]
-    return store_late_rating(turn, attempt, evaluation) == Turn.Evaluation.SCORED
+    rated = store_late_rating(turn, attempt, evaluation)
+    return rated is not None and rated.evaluation == Turn.Evaluation.SCORED
 
 
 def _take(turn: Turn) -> int | None:

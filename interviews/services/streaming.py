@@ -6,13 +6,15 @@ default executor, nor the one thread that `sync_to_async` shares.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from channels.db import DatabaseSyncToAsync
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 from accounts.models import User
 from ai import errors
@@ -47,8 +49,8 @@ StepKind = Literal["saved", "replayed", "moved", "rated"]
 
 async def in_database(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run short database work in its own few threads."""
-    run: Any = DatabaseSyncToAsync(call, thread_sensitive=False, executor=_threads)
-    result: T = await run(*args, **kwargs)
+    work: Any = partial(copy_context().run, _with_own_connection, call, *args, **kwargs)
+    result: T = await asyncio.get_running_loop().run_in_executor(_threads, work)
     return result
 
 
@@ -61,6 +63,9 @@ async def in_pool(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
 
 
 def _with_own_connection(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call with a connection that is given back; SQLite's stays open, since it costs no server and more to open again."""
+    if connection.vendor == "sqlite":
+        return call(*args, **kwargs)
     close_old_connections()
     try:
         return call(*args, **kwargs)
@@ -134,10 +139,12 @@ class Work:
         return "moved"
 
     def _rated(self, evaluation: Evaluation) -> StepKind | None:
-        stored = store_late_rating(self.turn, self.attempt, evaluation)
-        self.session = fresh(self.session)
-        self.turn = next(t for t in self.session.turn_list if t.pk == self.turn.pk)
-        return "rated" if stored else None
+        rated = store_late_rating(self.turn, self.attempt, evaluation)
+        if rated is None:
+            return None
+        rated.question, rated.answer = self.turn.question, self.turn.answer
+        self.turn = rated
+        return "rated"
 
 
 def _begin(session: InterviewSession) -> Work | None:
