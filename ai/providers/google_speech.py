@@ -16,6 +16,7 @@ from ai.errors import ProviderRejected, ProviderUnavailable
 from ai.providers.base import HeardWord, Transcript
 from ai.providers.failures import failure, retry_delay, short, unreachable
 from ai.providers.google_cloud import Access, client, codes
+from ai.providers.google_stream import StreamedTranscript
 from ai.speech.pieces import Piece, pieces
 
 NAME = "google-speech"
@@ -46,9 +47,9 @@ class GoogleSpeech:
     max_seconds: float = 300.0
     name: str = "google"
 
-    def live(self, *, language: str, phrases: Sequence[str] = ()) -> WholeTranscript:
-        """Begin the transcript of a growing recording: it is heard as a whole, at its end."""
-        return WholeTranscript(self, language, tuple(phrases))
+    def live(self, *, language: str, phrases: Sequence[str] = ()) -> StreamedTranscript:
+        """Begin the transcript of a growing recording; its partial words come by streaming recognition."""
+        return StreamedTranscript(self, language, phrases)
 
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> Transcript:
         """Return what was said, with the place and the confidence of each word.
@@ -137,21 +138,6 @@ class GoogleSpeech:
             raise problem from None
         breaker.succeeded(Reply("", MODEL), time.monotonic() - begun)
         return reply
-
-
-@dataclass(frozen=True, slots=True)
-class WholeTranscript:
-    """A `GrowingTranscript` without partial words."""
-
-    speech: GoogleSpeech
-    language: str
-    phrases: tuple[str, ...]
-
-    def feed(self, recording: bytes) -> str:
-        return ""
-
-    def finish(self, recording: bytes) -> Transcript:
-        return self.speech.listen(recording, language=self.language, phrases=self.phrases)
 
 
 @cache
