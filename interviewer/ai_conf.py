@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,6 +101,22 @@ def check_speech(provider: str, ai: AISettings) -> str:
             "SPEECH_PROVIDER=google needs GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_API_KEY."
         )
     return path
+
+
+def check_voice(provider: str, credentials: str, ai: AISettings) -> None:
+    """Stop the start where the voice that is asked for cannot speak."""
+    if provider == "espeak-ng" and shutil.which("espeak-ng") is None:
+        raise ImproperlyConfigured(
+            "VOICE_PROVIDER=espeak-ng needs that program: apt-get install espeak-ng."
+        )
+    if provider == "google" and not credentials and not ai.api_key:
+        raise ImproperlyConfigured(
+            "VOICE_PROVIDER=google needs GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_API_KEY."
+        )
+    if provider == "google" and not _is_installed("google.cloud.texttospeech_v1"):
+        raise ImproperlyConfigured(
+            "VOICE_PROVIDER=google needs one more library: pip install '.[tts]'."
+        )
 
 
 def money(name: str) -> int | None:

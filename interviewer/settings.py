@@ -14,7 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech
+from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech, check_voice
 from interviewer.conf import (
     choice,
     database,
@@ -296,6 +296,7 @@ MAX_RECORDING_SECONDS = number("MAX_RECORDING_SECONDS", default=900, low=10, hig
 MAX_RECORDINGS_PER_TURN = number("MAX_RECORDINGS_PER_TURN", default=20, low=1, high=1000)
 AI = ai_settings(AI_PROVIDER)
 GOOGLE_CREDENTIALS = check_speech(SPEECH_PROVIDER, AI)
+check_voice(VOICE_PROVIDER, GOOGLE_CREDENTIALS, AI)
 TURN_LEASE_SECONDS = number("TURN_LEASE_SECONDS", default=30, low=1, high=600)
 ANSWER_GRACE_SECONDS = number("ANSWER_GRACE_SECONDS", default=10, low=0, high=120)
 SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)

@@ -94,6 +94,8 @@ def test_a_bad_value_stops_the_start_and_names_itself(
             },
         ),
         ("SPEECH_PROVIDER=google needs", {"SPEECH_PROVIDER": "google"}),
+        ("VOICE_PROVIDER=google needs", {"VOICE_PROVIDER": "google"}),
+        ("apt-get install espeak-ng", {"VOICE_PROVIDER": "espeak-ng", "PATH": "/nowhere"}),
     ],
 )
 def test_settings_that_do_not_go_together_stop_the_start(
