@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ai.language import ENGLISH
+from ai.pauses import pauses
 
 MAX_CLAUSES = 400
 SENTENCE = re.compile(r"(?:[^.!?;:\r\n]|(?<=\w)[.:](?=\w))+[.!?;:\r\n]*")
-COMMA = re.compile(r",\s+|\s+(?=(?:but|because|so that|which|whereas|while|then)\b)", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
 EDGES = " \t\r\n\v\f\u00a0\u2028\u2029,;:-\u2013\u2014\u2022*\u200b\u200c\u200d\ufeff"
 PLAIN = str.maketrans(
@@ -24,7 +24,7 @@ PLAIN = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None),
     }
 )
-MIN_WORDS, LONG_SENTENCE, LONGEST_CLAUSE = 3, 14, 60
+LONG_SENTENCE, SHORTEST_STEM = 6, 3
 SUFFIXES = ("ations", "ation", "ingly", "edly", "ments", "ment")
 SHORT_SUFFIXES = ("ing", "ies", "ied", "ed", "es", "ly", "s")
 RATER = re.compile(
@@ -77,25 +77,19 @@ def clauses(answer: str) -> list[Clause]:
 
 
 def split(answer: str, sentence: Clause) -> list[Clause]:
-    """Cut a long sentence at its commas and conjunctions, and an endless one every 60 words."""
-    if len(sentence.text.split()) <= LONG_SENTENCE:
+    """Cut a sentence of over six words where a speaker would pause; its commas do not count.
+
+    So the same words fall into the same clauses, whether they were typed with every mark or spoken without any.
+    """
+    found = list(re.finditer(r"\S+", answer[sentence.start : sentence.end]))
+    if len(found) <= LONG_SENTENCE:
         return [sentence]
-    text = answer[sentence.start : sentence.end]
-    inner = [sentence.start + match.start() for match in COMMA.finditer(text)]
-    pieces = _between(answer, [sentence.start, *inner, sentence.end])
-    return [part for piece in _join_short(pieces, answer) for part in _shorter(answer, piece)]
+    starts = [sentence.start + found[at].start() for at in pauses([word.group() for word in found])]
+    return _between(answer, [*starts, sentence.end])
 
 
 def _between(answer: str, cuts: Sequence[int]) -> list[Clause]:
     return [piece for a, b in itertools.pairwise(cuts) for piece in _trimmed(answer, a, b)]
-
-
-def _shorter(answer: str, piece: Clause) -> list[Clause]:
-    starts = [
-        piece.start + match.start()
-        for match in re.finditer(r"\S+", answer[piece.start : piece.end])
-    ]
-    return _between(answer, [*starts[::LONGEST_CLAUSE], piece.end])
 
 
 def _trimmed(answer: str, start: int, end: int) -> list[Clause]:
@@ -103,16 +97,6 @@ def _trimmed(answer: str, start: int, end: int) -> list[Clause]:
     begin = start + len(text) - len(text.lstrip(EDGES))
     stop = begin + len(text.strip(EDGES))
     return [Clause(plain(answer[begin:stop]), begin, stop)] if stop > begin else []
-
-
-def _join_short(pieces: Sequence[Clause], answer: str) -> list[Clause]:
-    joined: list[Clause] = []
-    for piece in pieces:
-        if joined and min(len(piece.text.split()), len(joined[-1].text.split())) < MIN_WORDS:
-            joined.append(span(answer, joined.pop(), piece))
-        else:
-            joined.append(piece)
-    return joined
 
 
 def span(answer: str, first: Clause, last: Clause) -> Clause:
@@ -129,7 +113,7 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """Cut an English ending off, so that plain inflections meet; crude and stable."""
     for suffix in (*SUFFIXES, *SHORT_SUFFIXES):
-        if word.endswith(suffix) and len(word) - len(suffix) >= MIN_WORDS:
+        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
             return word[: -len(suffix)]
     return word
 

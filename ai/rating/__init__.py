@@ -6,6 +6,6 @@
 from ai.rating.coverage import Coverage, PointCoverage, cover
 from ai.rating.reference import RatedText, rate_text
 
-RUBRIC = "coverage-2"
+RUBRIC = "coverage-3"
 
 __all__ = ["RUBRIC", "Coverage", "PointCoverage", "RatedText", "cover", "rate_text"]

@@ -12,13 +12,13 @@ DIRECTIONS = {
     "missing_names": -1,
     "long": 1,
 }
-OFFSET = -2.42
+OFFSET = -2.49
 COEFFICIENTS = {
-    "coverage": 1.50,
-    "whole": 0.84,
-    "words": 0.95,
-    "rare_words": 1.09,
-    "clash": -2.56,
-    "missing_names": -0.42,
-    "long": 2.27,
+    "coverage": 1.98,
+    "whole": 0.54,
+    "words": 0.87,
+    "rare_words": 1.13,
+    "clash": -3.36,
+    "missing_names": -0.38,
+    "long": 2.24,
 }

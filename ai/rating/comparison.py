@@ -13,7 +13,7 @@ from ai.rating.matching import Matches, Topic, match, narrowest, own_words, with
 from ai.rating.polarity import conflict
 from ai.rating.runs import Run, Runs, mean_of
 from ai.rating.words import names, recall
-from ai.text import clauses, content_stems, words
+from ai.text import clauses, content_stems, sentences, words
 
 FEATURES = tuple(DIRECTIONS)
 SHORT, LONG = 8, 24
@@ -33,7 +33,7 @@ class Comparison:
     rarity; `clash` is `opposed` in a matter of few words: in long ones it says nothing about the grade; `missing_names` that of its numbers and
     letters which the answer leaves out; `long` whether this is a matter of up to 8 words (0) or of
     24 and more (1), because in a narrow matter being similar proves less.
-    `opposed` is the share of the reference's clauses whose best match says the opposite.
+    `opposed` is the share of the reference's sentences whose best match says the opposite: a clause alone may lose its "not".
     """
 
     features: Vectors
@@ -53,7 +53,7 @@ def compare(reference: str, runs: Runs, topic: Topic) -> Comparison:
     weights /= weights.sum()
     singles = [run for run in runs.runs if run.first == run.last]
     clashes = _clashes(points, singles, runs)
-    opposed = float(clashes @ weights)
+    opposed = _opposed(reference, runs)
     figures = _of_wholes(reference, singles, runs, topic)
     figures["coverage"] = float(matches.residual.max(axis=1) @ weights)
     figures["clash"] = opposed * (1 - figures["long"])
@@ -83,13 +83,19 @@ def _of_wholes(
     }
 
 
-def _clashes(points: Sequence[str], singles: Sequence[Run], runs: Runs) -> Vectors:
-    """Return for each clause of the reference how far, 0-1, its best match says the opposite."""
-    cosines = embed(points, remember=True) @ runs.vectors[: len(singles)].T
+def _opposed(reference: str, runs: Runs) -> float:
+    whole = [sentence.text for sentence in sentences(reference)] or [reference]
+    lengths = np.array([len(sentence) for sentence in whole], np.float32)
+    return float(_clashes(whole, runs.runs, runs) @ lengths / lengths.sum())
+
+
+def _clashes(points: Sequence[str], among: Sequence[Run], runs: Runs) -> Vectors:
+    """Return for each stretch of the reference how far, 0-1, its best match among the first of the runs says the opposite."""
+    cosines = embed(points, remember=True) @ runs.vectors[: len(among)].T
     best = cosines.argmax(axis=1)
     alike = np.clip((cosines.max(axis=1) - UNLIKE) / (ALIKE - UNLIKE), 0, 1)
     said = [
-        conflict(point, singles[at].span.text) if near else 0.0
+        conflict(point, among[at].span.text) if near else 0.0
         for point, at, near in zip(points, best.tolist(), alike.tolist(), strict=True)
     ]
     return np.asarray(alike * np.array(said, np.float32))

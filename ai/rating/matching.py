@@ -73,7 +73,12 @@ def match(wordings: Sequence[str], runs: Runs, topic: Topic) -> Matches:
 
 
 def _table(wanted: Sequence[dict[str, float]], given: Sequence[set[str]]) -> Vectors:
-    return np.array([[recall_of(own, found) for found in given] for own in wanted], np.float32)
+    """Return the weighted share, 0-1, of each wording's own words (rows) that are in each run (columns)."""
+    known = sorted(set().union(*wanted))
+    held = np.array([[word in found for found in given] for word in known], np.float32)
+    weights = np.array([[own.get(word, 0.0) for word in known] for own in wanted], np.float32)
+    totals = weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights @ held.reshape(len(known), len(given)) / np.where(totals, totals, 1))
 
 
 def without(rows: Vectors, direction: Vectors) -> Vectors:
@@ -100,11 +105,6 @@ def own_concepts(wording: str, topic: Topic) -> dict[str, float]:
 
 def _meaningful(text: str) -> list[str]:
     return [word for word in words(text) if word not in ENGLISH and len(word) > 1]
-
-
-def recall_of(own: dict[str, float], given: set[str]) -> float:
-    """Return the weighted share, 0-1, of `own` words that are among the `given` stems."""
-    return sum(own[s] for s in own.keys() & given) / sum(own.values()) if own else 0.0
 
 
 def narrowest(odds: Vectors, runs: Sequence[Run]) -> int:

@@ -12,7 +12,7 @@ NEGATING = (
     "not no never none nothing nobody neither nor without cannot hardly barely isn't aren't wasn't weren't don't "
     "doesn't didn't won't wouldn't can't couldn't shouldn't haven't hasn't hadn't mustn't needn't dont doesnt isnt "
     "arent wasnt cant wont didnt false untrue impossible "
-    "avoid avoids avoiding prevent prevents preventing refuse refuses stop stops instead lack lacks fail fails "
+    "avoid avoids avoiding prevent prevents preventing refuse refuses stop stops lack lacks fail fails "
     "forbid forbids unless"
 )
 NEGATORS = frozenset(NEGATING.split())
@@ -24,6 +24,7 @@ MARKS = frozenset(".,;:!?")
 REACH, WHOLE_CLAUSE = 6, 40
 ANTONYM = 1.5
 OPPOSITE = 0.5
+DOUBT = 0.5
 PAIRS = """
 open/closed open/close connected/disconnected connected/separated connect/disconnect
 same/different equal/different equal/unequal increase/decrease increases/decreases higher/lower
@@ -62,7 +63,8 @@ def conflict(wanted: str, given: str) -> float:
 
     A word that both texts use counts as agreed where both negate it and as a clash where one does; scopes of
     negation are those of NegEx (Chapman et al., 2001): six words, or up to the next mark or conjunction. A word
-    whose antonym is in the other text clashes unless just one of them is negated. A heuristic: it does not see
+    whose antonym is in the other text clashes unless just one of them is negated. Half a word is always taken for agreed,
+    so that a single one proves less than several. A heuristic: it does not see
     irony, quantities or reversed roles.
     """
     ours, theirs = signs(wanted), signs(given)
@@ -73,7 +75,7 @@ def conflict(wanted: str, given: str) -> float:
             clashes += ANTONYM
         else:
             agreed += 1
-    return clashes / (clashes + agreed) if clashes else 0.0
+    return clashes / (clashes + agreed + DOUBT) if clashes else 0.0
 
 
 def _antonyms(ours: dict[str, set[int]], theirs: dict[str, set[int]]) -> list[tuple[str, str]]:

@@ -79,7 +79,7 @@ def compare_all(question: str, references: Sequence[str], answer: str) -> Compar
     if not given:
         raise ValueError("There is no reference to rate against.")
     flags = text_flags(question, answer, clauses(answer))
-    runs = None if HOPELESS.intersection(flags) else runs_of(answer, in_haste=True)
+    runs = None if HOPELESS.intersection(flags) else runs_of(answer)
     if runs is None or not runs.runs:
         return Compared(flags, [])
     topic = Topic.of(question)

@@ -1,10 +1,10 @@
-"""The stretches of an answer that a key point is held against: clauses, sentences, pairs of sentences."""
+"""The stretches of an answer that a key point is held against: clauses, and neighbouring clauses together."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from ai.text import (
     words,
 )
 
-LONGEST_SENTENCE = 120
+TOGETHER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,34 +43,28 @@ class Runs:
     vectors: Vectors
 
 
-def runs_of(answer: str, *, in_haste: bool = False) -> Runs:
+def runs_of(answer: str) -> Runs:
     """Cut an answer into stretches and encode them; sentences that address the rater are left out.
 
-    Clauses and sentences are encoded; the vector of two neighbouring sentences is their mean by length.
-    `in_haste` only clauses are, which takes half of the time, and a sentence is the mean of its clauses.
-    What is added at the end of an answer changes no stretch before it, so it can only add evidence.
+    Only the clauses are encoded: the vector of up to three neighbours is the mean of theirs by length. Sentences do
+    not bound a stretch, so that it does not matter whether their ends are marked.
     """
-    groups = _usable(answer)
-    singles = [_run(answer, c, c, (at, at)) for at, c in enumerate(chain.from_iterable(groups))]
-    whole = _sentences(answer, groups)
-    longer = [run for run in whole if run.last > run.first]
-    vectors = _encoded(singles, longer, in_haste=in_haste)
-    encoded = [*singles, *longer]
-    row_of = {(run.first, run.last): row for run, row in zip(encoded, vectors, strict=True)}
-    pairs = list(_pairs(answer, whole))
-    rows = [
-        mean_of([first, second], [row_of[run.first, run.last] for run in (first, second)])
-        for first, second, _pair in pairs
-    ]
-    return Runs([*encoded, *(pair for _first, _second, pair in pairs)], np.vstack([vectors, *rows]))
-
-
-def _encoded(singles: Sequence[Run], longer: Sequence[Run], *, in_haste: bool) -> Vectors:
-    if not in_haste:
-        return embed([run.span.text for run in (*singles, *longer)])
+    parts = list(chain.from_iterable(_usable(answer)))
+    singles = [_run(answer, part, part, (at, at)) for at, part in enumerate(parts)]
     vectors = embed([run.span.text for run in singles])
-    inside = [slice(run.first, run.last + 1) for run in longer]
-    return np.vstack([vectors, *(mean_of(singles[part], vectors[part]) for part in inside)])
+    longer = list(_together(answer, parts))
+    places = [slice(run.first, run.last + 1) for run in longer]
+    rows = [mean_of(singles[place], vectors[place]) for place in places]
+    return Runs([*singles, *longer], np.vstack([vectors, *rows]))
+
+
+def _together(answer: str, parts: Sequence[Clause]) -> Iterator[Run]:
+    """Yield the runs of two clauses, then those of three, but none that addresses the rater."""
+    for more in range(1, TOGETHER):
+        for at, (first, last) in enumerate(zip(parts, parts[more:], strict=False)):
+            run = _run(answer, first, last, (at, at + more))
+            if not addresses_rater(run.span.text):
+                yield run
 
 
 def _usable(answer: str) -> list[list[Clause]]:
@@ -91,24 +85,6 @@ def _usable(answer: str) -> list[list[Clause]]:
 def _run(answer: str, start: Clause, stop: Clause, place: tuple[int, int]) -> Run:
     stretch = span(answer, start, stop)
     return Run(stretch, content_stems(stretch.text), concepts(stretch.text), *place)
-
-
-def _sentences(answer: str, groups: Sequence[Sequence[Clause]]) -> list[Run]:
-    """Return each sentence as one run; an endless one is too long to be evidence as a whole."""
-    found, at = [], 0
-    for group in groups:
-        run = _run(answer, group[0], group[-1], (at, at + len(group) - 1))
-        at += len(group)
-        if len(run.span.text.split()) <= LONGEST_SENTENCE:
-            found.append(run)
-    return found
-
-
-def _pairs(answer: str, whole: Sequence[Run]) -> Iterator[tuple[Run, Run, Run]]:
-    for a, b in pairwise(whole):
-        pair = _run(answer, a.span, b.span, (a.first, b.last))
-        if b.first == a.last + 1 and not addresses_rater(pair.span.text):
-            yield a, b, pair
 
 
 def mean_of(runs: Sequence[Run], vectors: Sequence[Vectors] | Vectors) -> Vectors:

@@ -227,7 +227,7 @@ def test_provenance_says_who_rated_with_what() -> None:
 
     assert provenance["provider"] == "embedded"
     assert provenance["model"] == "all-MiniLM-L6-v2-int8"
-    assert provenance["rubric_version"] == "coverage-2"
+    assert provenance["rubric_version"] == "coverage-3"
     assert provenance["latency_ms"] >= 0
 
 

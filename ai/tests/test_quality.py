@@ -11,7 +11,7 @@ from ai.rating.coefficients import COEFFICIENTS, DIRECTIONS, OFFSET
 from ai.rating.fit import fit
 from ai.rating.graded import Graded
 from ai.rating.guards import is_keyword_list
-from ai.rating.polarity import conflict
+from ai.rating.polarity import OPPOSITE, conflict
 from ai.rating.reference import compare_all
 from ai.rating.words import names, recall
 from ai.schemas import PlannedQuestion
@@ -54,7 +54,9 @@ def test_a_good_answer_in_other_words_is_not_taken_for_the_opposite(
 
 def test_a_negation_ends_where_the_clause_ends() -> None:
     assert conflict("The copies are encrypted", "It is not easy, but the copies are encrypted") == 0
-    assert conflict("The copies are encrypted", "It is not true that copies are encrypted") == 1
+    assert (
+        conflict("The copies are encrypted", "It is not true that copies are encrypted") >= OPPOSITE
+    )
 
 
 def test_a_calculation_and_notes_are_no_list_of_terms() -> None:
