@@ -11,7 +11,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from ai.text import addresses_rater, plain
+from ai.language import SMALL_WORDS
+from ai.text import addresses_rater, plain, words
 
 RATER = (
     r"(?:ai|ki|ia|a\.i\.|llm|chatgpt|gpt|gemini|bot|(?:language|ai|grading|scoring|rating) (?:model|system|engine|tool|software)"
@@ -96,17 +97,21 @@ LIKENESS = str.maketrans(
     "аеорсухіјѕԁԛѡһӏвкмнтгпиАВЕКМНОРСТУХІЈЅαεορντικυβγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡ",
     "aeopcyxijsdqwhlbkmhtrnuABEKMHOPCTYXIJSaeopvtikubyABEZHIKMNOPTYXig",
 )
+SHORTEST_SMALL, FEW = 3, 20
 LEET = str.maketrans("0134578@$!", "oieastbasi")
 SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*])+\w(?!\w)")
 SPACE = re.compile(r"[ \t]+")
 BLOB = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
+SMALL = frozenset(
+    word for code in ("en", "de", "es") for word in SMALL_WORDS[code] if len(word) >= SHORTEST_SMALL
+)
 READABLE = re.compile(r"[\w\s.,:;!?'\"()/=-]{8,}")
 
 
 def speaks_to_rater(text: str) -> bool:
     """Tell whether a text speaks to whoever rates it, in the clear or in one of the usual disguises."""
-    return any(SPEAKS.search(view) or addresses_rater(view) for view in views(plain(text)))
+    return any(SPEAKS.search(view) or addresses_rater(view) for view in set(views(plain(text))))
 
 
 def views(text: str) -> Iterator[str]:
@@ -117,9 +122,14 @@ def views(text: str) -> Iterator[str]:
     yield SPACE.sub(" ", SPACED.sub(_joined, latin))
     if any(digit in text for digit in "0134578@$!"):
         yield text.translate(LEET)
-    yield codecs.encode(text, "rot13")
-    yield text[::-1]
+    yield from filter(reads_like_words, (codecs.encode(text, "rot13"), text[::-1]))
     yield from _decoded(text)
+
+
+def reads_like_words(text: str) -> bool:
+    """Tell whether small words, without which hardly a sentence is made, are at least a twentieth of a text."""
+    tokens = words(text)
+    return sum(token in SMALL for token in tokens) * FEW > len(tokens)
 
 
 def _joined(match: re.Match[str]) -> str:

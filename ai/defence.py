@@ -16,6 +16,7 @@ KEPT_CONTROLS = "\n\t"
 JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
 SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?]*")
+UNUSUAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 
 
@@ -36,9 +37,17 @@ class Prepared:
             return ""
         return self.original[self.starts[span["start"]] : self.ends[span["end"] - 1]]
 
+    def place(self, stretch: Clause) -> Clause:
+        """Return where a stretch of `text` stands in the original."""
+        return Clause(stretch.text, self.starts[stretch.start], self.ends[stretch.end - 1])
+
 
 def prepare(answer: str) -> Prepared:
     """Fold compatibility forms (NFKC) and leave out what nobody sees: zero-width, bidi, tag and control characters."""
+    if answer.isascii() and not UNUSUAL.search(answer):
+        return Prepared(
+            answer, answer, range(len(answer)), range(1, len(answer) + 1), had_hidden=False
+        )
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

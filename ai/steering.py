@@ -78,10 +78,15 @@ def _as_read(attack: Attack) -> str:
 
 def note(found: Steered, attack: Attack, attacked: Evaluation, clean: Evaluation) -> None:
     found.tried += 1
-    found.noticed += not NOTICED.isdisjoint(attacked["flags"])
+    found.noticed += is_noticed(attacked)
     found.to_person += attacked["needs_person"]
     if (attacked["score"] or 0) > (clean["score"] or 0) and not attacked["needs_person"]:
         found.raised.append(attack)
+
+
+def is_noticed(attacked: Evaluation) -> bool:
+    """Tell whether words to the rater were flagged, or the answer was not rated at all."""
+    return attacked["status"] != "scored" or not NOTICED.isdisjoint(attacked["flags"])
 
 
 def rate(service: AIService, text: str, question: PlannedQuestion | None = None) -> Evaluation:

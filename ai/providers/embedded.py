@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from ai import planning
+from ai.defence import prepare, suspects
 from ai.embedding import MODEL_NAME
 from ai.errors import CannotRate
 from ai.providers import wording
-from ai.rating import RUBRIC, Coverage, cover
+from ai.providers.both_ways import compared, with_flags
+from ai.rating import RUBRIC, Coverage, Reading, cover
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -22,6 +25,7 @@ from ai.schemas import (
     ProviderRating,
     Report,
 )
+from ai.text import Clause
 
 CAPPED_AT_2 = frozenset({"keyword_list", "word_salad"})
 UNSURE = 0.3
@@ -53,20 +57,50 @@ class EmbeddedModel:
 
         A follow-up is judged together with what was covered before it; one that brings no evidence of its own is
         level 1 by itself. Lists of terms and shuffled words get 2 at most. Confidence is 0-1; under 0.3 the flag
-        `low_confidence` is set. Raises `CannotRate` for a text that is not English.
+        `low_confidence` is set. Where sentences speak to the rater, the answer is also rated without them, see
+        `both_ways.compared`. Raises `CannotRate` for a text that is not English.
         """
+        case = _Case(question, asked, answer, earlier)
+        prepared = prepare(answer)
+        whole = case.rated()
+        talk = [prepared.place(sentence) for sentence in suspects(prepared.text)]
+        if not talk:
+            return with_flags(whole, prepared)
+        return compared(whole, case.rated(left_out=talk), prepared)
+
+    def write_follow_up(
+        self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"
+    ) -> str:
+        """Return the key point's own follow-up, or a neutral request for more where it has none."""
+        return key_point["follow_up"].strip() or wording.generic_follow_up(language)
+
+    def write_summary(
+        self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]
+    ) -> str:
+        """Describe the figures of `report` in two to four sentences; nothing else is in it."""
+        return wording.summary(report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An answer, and all that it is rated by."""
+
+    question: PlannedQuestion
+    asked: AskedTurn
+    answer: str
+    earlier: Sequence[AnsweredTurn]
+
+    def rated(self, left_out: Sequence[Clause] = ()) -> ProviderEvaluation:
+        """Rate what the answer says beside `left_out`."""
         begun = time.perf_counter()
+        question, answer = self.question, self.answer
         points = question["key_points"]
-        coverage = cover(
-            _topic(question, asked),
-            points,
-            answer,
-            asked_for=asked["key_point_id"],
-            is_story=question["question_type"] == "behavioral",
-        )
+        is_story = question["question_type"] == "behavioral"
+        reading = Reading(self.asked["key_point_id"], is_story, left_out)
+        coverage = cover(_topic(question, self.asked), points, answer, reading)
         if "language" in coverage.flags:
             raise CannotRate(wording.NOT_ENGLISH)
-        before = _covered_before(earlier)
+        before = _covered_before(self.earlier)
         covered = _covered_so_far(points, coverage, before)
         missing = [p for p in points if p["id"] not in before.union(covered)]
         return {
@@ -76,18 +110,8 @@ class EmbeddedModel:
             "feedback": wording.feedback(points, covered, missing, coverage.flags),
             "flags": _flags(coverage),
             "confidence": round(coverage.confidence, 3),
-            "provenance": _provenance(self.name, begun),
+            "provenance": _provenance(EmbeddedModel.name, begun),
         }
-
-    def write_follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
-        """Return the key point's own follow-up, or a neutral request for more where it has none."""
-        return key_point["follow_up"].strip() or wording.GENERIC_FOLLOW_UP
-
-    def write_summary(
-        self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]
-    ) -> str:
-        """Describe the figures of `report` in two to four sentences; nothing else is in it."""
-        return wording.summary(report)
 
 
 def level_of(covered: int, total: int) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ai import prompts, scoring
+from ai import prompts
 from ai.calling import Answered, Request
 from ai.defence import Prepared
-from ai.replies import Judgement
+from ai.replies import Judgement, Opinion
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -20,7 +20,6 @@ from ai.schemas import (
 
 RATE_TOKENS = 4_096
 UNSURE = 0.3
-MAY_DIFFER = 15
 NOTHING_LEFT = "Apart from words to the rater there is no answer."
 Shuffle = Callable[[list[str]], None]
 
@@ -39,38 +38,55 @@ class Case:
     language: str
 
 
-def rate_request(case: Case, text: str, shuffle: Shuffle) -> Request[Judgement]:
-    """Return the request that rates `text`; criteria and key points come in an order of its own each time."""
-    mark, answer = prompts.between_marks(text)
+def rate_request(
+    case: Case, text: str, shuffle: Shuffle, *, is_first: bool = True
+) -> Request[Opinion]:
+    """Return the request that rates `text`; criteria and key points come in an order of its own each time.
+
+    Only the first of several raters is asked for words to people; the others give levels and quotes.
+    """
     question, asked = case.question, case.asked
-    system, prompt = prompts.RATE.fill(
-        mark=mark,
+    criteria, points = criterion_ids(question), _points(question)
+    system, prompt = _template(is_first=is_first).fill(
         language=case.language,
         question=question["text"],
         asked=f"Asked now: {asked['text']}\n" if asked["is_follow_up"] else "",
-        criteria=", ".join(_shuffled(criteria_of(question), shuffle)),
-        anchors=_anchors(question["anchors"]),
-        key_points="\n".join(_shuffled(_points(question), shuffle)),
+        criteria=_listed(criteria, shuffle),
+        anchors="\n".join(
+            f"{level}: {text}" for level, text in sorted(question["anchors"].items())
+        ),
+        key_points=_listed(points, shuffle),
         before=_before(case.earlier),
-        answer=answer,
+        answer=prompts.between_marks(text),
     )
-    wanted = set(criteria_of(question)), {point["id"] for point in question["key_points"]}
     return Request(
-        "rate", system, prompt, Judgement, 0.0, RATE_TOKENS, lambda given: _why_not(given, *wanted)
+        "rate",
+        system,
+        prompt,
+        Judgement if is_first else Opinion,
+        0.0,
+        RATE_TOKENS,
+        lambda given: _why_not(given, set(criteria), set(points)),
     )
 
 
-def _shuffled(lines: list[str], shuffle: Shuffle) -> list[str]:
+def _template(*, is_first: bool) -> prompts.Prompt:
+    return prompts.RATE if is_first else prompts.SECOND
+
+
+def criterion_ids(question: PlannedQuestion) -> dict[str, str]:
+    """Give each criterion a short id that no key point has."""
+    return {f"c{number}": name for number, name in enumerate(criteria_of(question), start=1)}
+
+
+def _points(question: PlannedQuestion) -> dict[str, str]:
+    return {point["id"]: point["text"] for point in question["key_points"]}
+
+
+def _listed(entries: Mapping[str, str], shuffle: Shuffle) -> str:
+    lines = [f"{name}: {text}" for name, text in entries.items()]
     shuffle(lines)
-    return lines
-
-
-def _points(question: PlannedQuestion) -> list[str]:
-    return [f"{point['id']}: {point['text']}" for point in question["key_points"]]
-
-
-def _anchors(anchors: Mapping[str, str]) -> str:
-    return "\n".join(f"{level}: {anchors[level]}" for level in sorted(anchors))
+    return "\n".join(lines)
 
 
 def _before(earlier: Sequence[AnsweredTurn]) -> str:
@@ -84,46 +100,64 @@ def _covered_before(earlier: Sequence[AnsweredTurn]) -> set[str]:
     return {point for evaluation in rated for point in evaluation["covered"]}
 
 
-def _why_not(given: Judgement, criteria: set[str], points: set[str]) -> str:
-    named = [rating.criterion for rating in given.ratings]
+def _why_not(given: Opinion, criteria: set[str], points: set[str]) -> str:
+    named = [one.id for one in given.levels]
     if len(named) != len(set(named)) or set(named) != criteria:
-        return f"ratings must hold each of these once: {', '.join(sorted(criteria))}."
-    if not {point.id for point in given.covered} <= points:
-        return f"covered may hold these ids only: {', '.join(sorted(points))}."
+        return f"levels must hold each of these ids once: {', '.join(sorted(criteria))}."
+    if not {name for name, _words in cited(given)} <= points | criteria:
+        known = ", ".join(sorted(points | criteria))
+        return f'quotes must be written "id: words" with one of these ids: {known}.'
     return ""
 
 
-def evaluation(answered: Answered[Judgement], case: Case, prepared: Prepared) -> ProviderEvaluation:
+def cited(given: Opinion) -> list[tuple[str, str]]:
+    """Return the quotes as pairs of an id and the words."""
+    parts = [cited.partition(":") for cited in given.quotes]
+    return [(name, words.strip(" \"“”„'")) for name, _colon, words in parts if words.strip()]
+
+
+def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> ProviderEvaluation:
     """Return what the model claims, its quotes in the words of the original; a point without words is not covered."""
-    given = answered.value
-    now = {point.id for point in given.covered if prepared.verbatim(point.quote)}
-    before = _covered_before(case.earlier)
-    counted = now | before if now else now
+    given, before = answered.value, _covered_before(case.earlier)
+    now = {name for name, words in cited(given) if prepared.verbatim(words)}
     ids = [point["id"] for point in case.question["key_points"]]
+    now &= set(ids)
+    counted = now | before if now else now
     return {
-        "ratings": [
-            {
-                "criterion": rating.criterion,
-                "score": rating.level,
-                "quotes": [prepared.verbatim(quote) or quote for quote in rating.quotes if quote],
-                "rationale": rating.rationale,
-            }
-            for rating in given.ratings
-        ],
+        "ratings": _ratings(given, case.question, prepared),
         "covered": [point for point in ids if point in counted],
         "missing": [point for point in ids if point not in now | before],
-        "feedback": given.feedback,
-        "flags": ["low_confidence"] if given.confidence < UNSURE else [],
-        "confidence": given.confidence,
+        "feedback": given.feedback if isinstance(given, Judgement) else "",
+        "flags": ["low_confidence"] if given.sure < UNSURE else [],
+        "confidence": given.sure,
         "provenance": _provenance(answered),
     }
 
 
-def _provenance(answered: Answered[Judgement]) -> Provenance:
+def _ratings(given: Opinion, question: PlannedQuestion, prepared: Prepared) -> list[ProviderRating]:
+    """Return the claimed levels; each rests on its own quotes and on those that show a key point."""
+    names, claimed = criterion_ids(question), cited(given)
+    return [
+        {
+            "criterion": names[one.id],
+            "score": one.level,
+            "quotes": [
+                prepared.verbatim(words) or words
+                for name, words in claimed
+                if name == one.id or name not in names
+            ],
+            "rationale": given.why if isinstance(given, Judgement) else "",
+        }
+        for one in given.levels
+    ]
+
+
+def _provenance(answered: Answered[Opinion]) -> Provenance:
+    is_first = isinstance(answered.value, Judgement)
     return {
         "provider": answered.provider,
         "model": answered.reply.model,
-        "prompt_version": prompts.RATE.version,
+        "prompt_version": _template(is_first=is_first).version,
         "rubric_version": prompts.RUBRIC_VERSION,
         "input_tokens": answered.reply.input_tokens,
         "output_tokens": answered.reply.output_tokens,
@@ -150,37 +184,4 @@ def nothing_left(question: PlannedQuestion, provider: str) -> ProviderEvaluation
             "output_tokens": 0,
             "latency_ms": 0,
         },
-    }
-
-
-def with_flags(claim: ProviderEvaluation, prepared: Prepared, *more: str) -> ProviderEvaluation:
-    hidden = ["hidden_characters"] if prepared.had_hidden else []
-    return {**claim, "flags": [*claim["flags"], *hidden, *more]}
-
-
-def compared(
-    whole: ProviderEvaluation, without: ProviderEvaluation, prepared: Prepared
-) -> ProviderEvaluation:
-    """Return the lower of the ratings with and without the words to the rater.
-
-    Such words cost nothing: where the ratings are alike, that is all. Where they are further apart than `MAY_DIFFER`
-    points of 100, the flag `steered` hands the turn to a person.
-    """
-    first, second = _score(whole, prepared), _score(without, prepared)
-    chosen = whole if first <= second else without
-    flags = ["spoke_to_rater", *(["steered"] if abs(first - second) > MAY_DIFFER else [])]
-    both = with_flags(chosen, prepared, *flags)
-    return {**both, "provenance": _sum(whole["provenance"], without["provenance"])}
-
-
-def _score(claim: ProviderEvaluation, prepared: Prepared) -> int:
-    return scoring.verify_evaluation(claim, prepared.original)["score"] or 0
-
-
-def _sum(first: Provenance, second: Provenance) -> Provenance:
-    return {
-        **first,
-        "input_tokens": first["input_tokens"] + second["input_tokens"],
-        "output_tokens": first["output_tokens"] + second["output_tokens"],
-        "latency_ms": first["latency_ms"] + second["latency_ms"],
     }

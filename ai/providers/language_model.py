@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ai import planning, prompts
 from ai.calling import Caller, Request
@@ -12,6 +12,7 @@ from ai.calling.breaker import ProviderState
 from ai.defence import Prepared, prepare, suspects, without
 from ai.errors import CannotRate, ProviderUnavailable, ReplyBlocked
 from ai.providers import judging, wording
+from ai.providers.both_ways import compared, with_flags
 from ai.providers.prose import Prose
 from ai.replies import Plan, PlannedItem
 from ai.schemas import (
@@ -32,11 +33,15 @@ DECLINED = "The provider declined to rate this answer. A person has to rate it."
 
 @dataclass(slots=True)
 class LanguageModel:
-    """Plans, rates and writes through `caller`; what fails there falls back to the bank, to waiting, to plain words."""
+    """Plans, rates and writes through `caller`; what fails there falls back to the bank, to waiting, to plain words.
+
+    `is_first` is False for one that rates after another: it gives levels and quotes, and no words to people.
+    """
 
     caller: Caller
     name: str
     shuffle: Callable[[list[str]], None] = field(default=random.shuffle)
+    is_first: bool = True
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]
@@ -62,21 +67,25 @@ class LanguageModel:
     ) -> ProviderEvaluation:
         """Rate one answer; only the question, its anchors and the answer are sent.
 
-        Where sentences speak to the rater, the answer is rated again without them, and the two ratings are compared.
-        Raises `ProviderUnavailable`, and `CannotRate` where the provider declines the text.
+        Where sentences speak to the rater, the answer is rated again without them, and the two ratings are compared;
+        a further rater reads it without them only. Raises `ProviderUnavailable`, and `CannotRate` where the provider declines the text.
         """
         prepared = prepare(answer)
         talk = suspects(prepared.text)
         rate = _Rater(self, judging.Case(question, asked, earlier, language))
-        whole = rate.once(prepared.text, prepared)
         if not talk:
-            return judging.with_flags(whole, prepared)
-        return judging.compared(whole, rate.once(without(prepared.text, talk), prepared), prepared)
+            return with_flags(rate.once(prepared.text, prepared), prepared)
+        rest = rate.once(without(prepared.text, talk), prepared)
+        if not self.is_first:
+            return with_flags(rest, prepared, "spoke_to_rater")
+        return compared(rate.once(prepared.text, prepared), rest, prepared)
 
-    def write_follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
+    def write_follow_up(
+        self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"
+    ) -> str:
         """Return the key point's own follow-up; a missing one is written, checked not to lead."""
         ready = key_point["follow_up"].strip()
-        return ready or Prose(self.caller).follow_up(question, key_point)
+        return ready or Prose(self.caller).follow_up(question, key_point, language)
 
     def write_summary(
         self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]
@@ -85,6 +94,10 @@ class LanguageModel:
         if report["status"] != "complete":
             return wording.summary(report)
         return Prose(self.caller).summary(spec, report, turns)
+
+    def after_another(self) -> LanguageModel:
+        """Return this model as a further rater."""
+        return replace(self, is_first=False)
 
     def states(self) -> list[ProviderState]:
         """Return how each model behind this one does."""
@@ -101,18 +114,18 @@ class _Rater:
     def once(self, text: str, prepared: Prepared) -> ProviderEvaluation:
         if not text.strip():
             return judging.nothing_left(self.case.question, self.model.name)
-        request = judging.rate_request(self.case, text, self.model.shuffle)
+        model = self.model
+        request = judging.rate_request(self.case, text, model.shuffle, is_first=model.is_first)
         try:
-            answered = self.model.caller.ask(request)
+            answered = model.caller.ask(request)
         except ReplyBlocked as error:
             raise CannotRate(DECLINED) from error
         return judging.evaluation(answered, self.case, prepared)
 
 
 def plan_request(spec: InterviewSpec) -> Request[Plan]:
-    mark, described = prompts.between_marks(prepare(spec["job_description"]).text)
+    described = prompts.between_marks(prepare(spec["job_description"]).text)
     system, prompt = prompts.PLAN.fill(
-        mark=mark,
         position=prepare(spec["position"]).text,
         interview_type=spec["interview_type"],
         difficulty=spec["difficulty"],

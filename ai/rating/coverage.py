@@ -59,31 +59,43 @@ class Coverage:
         return clear / 2 if DOUBTFUL.intersection(self.flags) else clear
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an answer is to be read.
+
+    A follow-up names the key point it asked for. With `is_story` the answer tells of something that happened, and is never
+    as near to an abstract key point as an explanation is; the bar is lower then, and the rating less sure. Sentences that
+    touch a stretch of `left_out` cover nothing.
+    """
+
+    asked_for: str = ""
+    is_story: bool = False
+    left_out: Sequence[Clause] = ()
+
+
+PLAIN_READING = Reading()
+
+
 def cover(
     question: str,
     key_points: Sequence[KeyPoint],
     answer: str,
-    *,
-    asked_for: str = "",
-    is_story: bool = False,
+    reading: Reading = PLAIN_READING,
 ) -> Coverage:
-    """Hold `answer` against the key points of `question`; a follow-up names the one it asked for.
-
-    With `is_story` the answer tells of something that happened, and is never as near to an abstract key point as an
-    explanation is; the bar is lower then, and the rating less sure.
+    """Hold `answer` against the key points of `question`.
 
     `flags` name what is odd: those of `text_flags`, `negation` where the answer seems to say the opposite of a
     key point (which then counts as missing), `off_topic` where nothing comes near any of them. More sentences
     at the end of an answer never lower a coverage. Raises `ModelFileMissing`.
     """
     flags = text_flags(question, answer, clauses(answer))
-    runs = None if HOPELESS.intersection(flags) else runs_of(answer)
+    runs = None if HOPELESS.intersection(flags) else runs_of(answer, reading.left_out)
     if runs is None or not runs.runs:
         return Coverage([_uncovered(point) for point in key_points], flags)
     topic = Topic.of(question)
-    easier = EASIER_FOR_STORIES if is_story else 0.0
+    easier = EASIER_FOR_STORIES if reading.is_story else 0.0
     found = [_found(point, runs, topic, easier) for point in key_points]
-    floor = [COVERED if point["id"] == asked_for else 0.0 for point in key_points]
+    floor = [COVERED if point["id"] == reading.asked_for else 0.0 for point in key_points]
     odds = _weighed(found, floor, runs.runs)
     points = [_judged(one, row, runs.runs) for one, row in zip(found, odds, strict=True)]
     return Coverage(points, flags + _coverage_flags(points))

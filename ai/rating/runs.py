@@ -43,31 +43,36 @@ class Runs:
     vectors: Vectors
 
 
-def runs_of(answer: str) -> Runs:
-    """Cut an answer into stretches and encode them; sentences that address the rater are left out.
+def runs_of(answer: str, left_out: Sequence[Clause] = ()) -> Runs:
+    """Cut an answer into stretches and encode them, but for sentences that address the rater and those `left_out`.
 
     Only the clauses are encoded: the vector of up to three neighbours is the mean of theirs by length. Sentences do
     not bound a stretch, so that it does not matter whether their ends are marked.
     """
-    parts = list(chain.from_iterable(_usable(answer)))
+    parts = list(chain.from_iterable(_usable(answer, left_out)))
     singles = [_run(answer, part, part, (at, at)) for at, part in enumerate(parts)]
     vectors = embed([run.span.text for run in singles])
-    longer = list(_together(answer, parts))
+    longer = list(_together(answer, parts, left_out))
     places = [slice(run.first, run.last + 1) for run in longer]
     rows = [mean_of(singles[place], vectors[place]) for place in places]
     return Runs([*singles, *longer], np.vstack([vectors, *rows]))
 
 
-def _together(answer: str, parts: Sequence[Clause]) -> Iterator[Run]:
-    """Yield the runs of two clauses, then those of three, but none that addresses the rater."""
+def _together(answer: str, parts: Sequence[Clause], left_out: Sequence[Clause]) -> Iterator[Run]:
+    """Yield the runs of two clauses, then those of three, but none that addresses the rater or spans what is left out."""
     for more in range(1, TOGETHER):
         for at, (first, last) in enumerate(zip(parts, parts[more:], strict=False)):
             run = _run(answer, first, last, (at, at + more))
-            if not addresses_rater(run.span.text):
+            if not (addresses_rater(run.span.text) or touches(run.span, left_out)):
                 yield run
 
 
-def _usable(answer: str) -> list[list[Clause]]:
+def touches(stretch: Clause, places: Sequence[Clause]) -> bool:
+    """Tell whether a stretch has a character in common with any of the places."""
+    return any(place.start < stretch.end and stretch.start < place.end for place in places)
+
+
+def _usable(answer: str, left_out: Sequence[Clause]) -> list[list[Clause]]:
     """Return the clauses of each sentence, up to `MAX_CLAUSES` in all; a sentence said again counts once."""
     groups: list[list[Clause]] = []
     room = MAX_CLAUSES
@@ -75,6 +80,8 @@ def _usable(answer: str) -> list[list[Clause]]:
     for sentence in sentences(answer)[:MAX_CLAUSES]:
         tokens = tuple(words(sentence.text))
         if room <= 0 or tokens in said or addresses_rater(sentence.text):
+            continue
+        if touches(sentence, left_out):
             continue
         said.add(tokens)
         groups.append(split(answer, sentence)[:room])

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from ai.rating import cover, rate_text
+from ai.rating import Reading, cover, rate_text
 from ai.rating.guards import is_dont_know, is_echo, is_keyword_list, is_repeated, text_flags
 from ai.rating.polarity import is_opposite
 from ai.rating.word_order import is_word_salad
@@ -93,7 +93,9 @@ def test_a_follow_up_gives_the_point_it_asks_for_the_benefit_of_the_doubt() -> N
     answer = "We try it out twice a year."
 
     plain = cover(BACKUPS["text"], BACKUPS["key_points"], answer).points[2]
-    asked = cover(BACKUPS["text"], BACKUPS["key_points"], answer, asked_for="restore").points[2]
+    asked = cover(
+        BACKUPS["text"], BACKUPS["key_points"], answer, Reading(asked_for="restore")
+    ).points[2]
 
     assert asked.coverage > plain.coverage
 
