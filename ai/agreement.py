@@ -38,7 +38,7 @@ def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Eval
             for point in _majority(points, scored, lambda one: one["missing"])
             if point not in covered
         ],
-        "feedback": _nearest(scored)["feedback"],
+        "feedback": _feedback(scored),
         "flags": [*flags, *(["raters_disagree"] if apart else [])],
         "needs_person": apart or any(one["needs_person"] for one in scored),
         "provenance": _provenance(scored, spread),
@@ -60,8 +60,20 @@ def _given(name: str, scored: Sequence[Evaluation]) -> list[CriterionRating]:
 
 
 def _median(name: str, scored: Sequence[Evaluation]) -> CriterionRating:
+    """Return the rating in the middle; where its rater gave no words, those of the nearest one that did."""
     ordered = sorted(_given(name, scored), key=lambda rating: rating["score"])
-    return ordered[(len(ordered) - 1) // 2]
+    middle = ordered[(len(ordered) - 1) // 2]
+    worded = [rating for rating in ordered if rating["rationale"]]
+    if middle["rationale"] or not worded:
+        return middle
+    nearest = min(worded, key=lambda rating: abs(rating["score"] - middle["score"]))
+    return {**middle, "rationale": _reworded(nearest, middle["score"])}
+
+
+def _reworded(given: CriterionRating, level: int) -> str:
+    """Say of which level a rationale speaks, where that is not the level that counts."""
+    words = given["rationale"]
+    return words if given["score"] == level else f"(of level {given['score']}) {words}"
 
 
 def _spread(name: str, scored: Sequence[Evaluation]) -> int:
@@ -75,9 +87,11 @@ def _majority(
     return [p for p in points if sum(p in named(one) for one in scored) * 2 > len(scored)]
 
 
-def _nearest(scored: Sequence[Evaluation]) -> Evaluation:
-    ordered = sorted(scored, key=lambda one: one["score"] or 0)
-    return ordered[(len(ordered) - 1) // 2]
+def _feedback(scored: Sequence[Evaluation]) -> str:
+    """Return the feedback that goes with the middle score, among the passes that wrote any."""
+    worded = [one for one in scored if one["feedback"]]
+    ordered = sorted(worded, key=lambda one: one["score"] or 0)
+    return ordered[(len(ordered) - 1) // 2]["feedback"] if ordered else ""
 
 
 def _provenance(scored: Sequence[Evaluation], spread: int) -> Provenance | None:

@@ -18,10 +18,16 @@ from ai.schemas import Evaluation
 
 @dataclass(frozen=True, slots=True)
 class Raters:
-    """How often to rate, and what rates once."""
+    """How often to rate, and what rates once, given the number of the pass."""
 
     count: int
-    rate: Callable[[], Evaluation]
+    rate: Callable[[int], Evaluation]
+
+
+class Sent(TypedDict):
+    """Which pass this is, from 0."""
+
+    number: int
 
 
 class Passes(TypedDict):
@@ -32,11 +38,11 @@ class Passes(TypedDict):
 
 def fan_out(state: Passes, runtime: Runtime[Raters]) -> list[Send]:
     """Send one pass per rater; they run at the same time and know nothing of each other."""
-    return [Send("rate_once", {}) for _pass in range(runtime.context.count)]
+    return [Send("rate_once", {"number": number}) for number in range(runtime.context.count)]
 
 
-def rate_once(state: Passes, runtime: Runtime[Raters]) -> Passes:
-    return {"evaluations": [runtime.context.rate()]}
+def rate_once(state: Sent, runtime: Runtime[Raters]) -> Passes:
+    return {"evaluations": [runtime.context.rate(state["number"])]}
 
 
 @cache
@@ -48,9 +54,9 @@ def compiled_passes() -> Any:
     return graph.compile()
 
 
-def independent(rate: Callable[[], Evaluation], *, count: int) -> list[Evaluation]:
-    """Return what `count` independent passes of `rate` find; takes about as long as one."""
+def independent(rate: Callable[[int], Evaluation], *, count: int) -> list[Evaluation]:
+    """Return what `count` independent passes of `rate` find, each told its number from 0; takes about as long as one."""
     if count == 1:
-        return [rate()]
+        return [rate(0)]
     found = compiled_passes().invoke({"evaluations": []}, context=Raters(count, rate))
     return list(found["evaluations"])

@@ -14,7 +14,9 @@ def text(shortest: int, longest: int) -> StringConstraints:
 Line = Annotated[str, text(2, 300)]
 Name = Annotated[str, text(2, 80)]
 Paragraph = Annotated[str, text(0, 1200)]
-Quote = Annotated[str, text(0, 1000)]
+Cited = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\s:]+:")
+]
 
 
 class Shape(BaseModel):
@@ -49,29 +51,26 @@ class Plan(Shape):
     questions: Annotated[list[PlannedItem], Field(min_length=1, max_length=20)]
 
 
-class Judged(Shape):
-    """One criterion's level, with the words it rests on."""
-
-    criterion: Name
-    level: Annotated[int, Field(ge=1, le=5)]
-    quotes: Annotated[list[Quote], Field(max_length=12)]
-    rationale: Paragraph
-
-
-class CoveredPoint(Shape):
-    """A key point that the answer makes, with the words that make it."""
+class Level(Shape):
+    """One criterion's level."""
 
     id: str
-    quote: Quote
+    level: Annotated[int, Field(ge=1, le=5)]
 
 
-class Judgement(Shape):
-    """A rating of one answer."""
+class Opinion(Shape):
+    """What a further rater finds: levels, and the words they rest on, each as `id: words`."""
 
-    ratings: Annotated[list[Judged], Field(min_length=1)]
-    covered: list[CoveredPoint]
+    levels: Annotated[list[Level], Field(min_length=1)]
+    quotes: Annotated[list[Cited], Field(max_length=24)]
+    sure: Annotated[float, Field(ge=0, le=1)]
+
+
+class Judgement(Opinion):
+    """What the first rater finds, with words for those who read it."""
+
+    why: Paragraph
     feedback: Paragraph
-    confidence: Annotated[float, Field(ge=0, le=1)]
 
 
 class FollowUp(Shape):

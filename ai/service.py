@@ -32,13 +32,15 @@ BLANK = "The answer was empty."
 class AIService:
     """Joins a language model and, where one is configured, a speech provider.
 
-    `passes` is how often an answer is rated, independently and side by side, `screening_passes` how often in a screening.
+    `passes` is how often an answer is rated, independently and side by side, `screening_passes` how often in a screening;
+    `second` rates in all passes but the first, where it is another than `model`.
     """
 
     model: InterviewModel
     speech: SpeechToText | None = None
     screening_passes: int = 1
     passes: int = 1
+    second: InterviewModel | None = None
 
     def for_mode(self, mode: Mode) -> AIService:
         """Return these services as an interview of this mode needs them."""
@@ -87,9 +89,10 @@ class AIService:
             return scoring.unanswered(question, blank, asked_for=asked["key_point_id"])
         text = answer["text"]
 
-        def rate() -> Evaluation:
+        def rate(number: int) -> Evaluation:
+            rater = (self.second or self.model) if number else self.model
             return _checked(
-                lambda: self.model.evaluate(
+                lambda: rater.evaluate(
                     question, asked=asked, answer=text, earlier=earlier, language=language
                 ),
                 text,
@@ -97,10 +100,12 @@ class AIService:
 
         return joined(independent(rate, count=self.passes), question)
 
-    def write_follow_up(self, question: PlannedQuestion, key_point_id: str) -> str:
-        """Word a follow-up for one missing key point. Raises `KeyError` for a point the question lacks."""
+    def write_follow_up(
+        self, question: PlannedQuestion, key_point_id: str, *, language: str = "en"
+    ) -> str:
+        """Word a follow-up in `language` for one missing key point. Raises `KeyError` for a point the question lacks."""
         points = {point["id"]: point for point in question["key_points"]}
-        return self.model.write_follow_up(question, points[key_point_id])
+        return self.model.write_follow_up(question, points[key_point_id], language=language)
 
     def summarize_interview(
         self,

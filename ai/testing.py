@@ -119,7 +119,9 @@ class StubModel:
             },
         }
 
-    def write_follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
+    def write_follow_up(
+        self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"
+    ) -> str:
         return key_point["follow_up"]
 
     def write_summary(

@@ -49,7 +49,8 @@ def present_question(state: LangGraphState, runtime: Runtime[WorkflowContext]) -
     point = state.get("follow_up_key_point", "")
     if state.get("next_step") == "follow_up":
         question = rules.current_question(state)
-        text = runtime.context.ai.write_follow_up(question, point)
+        language = state["spec"]["language"]
+        text = runtime.context.ai.write_follow_up(question, point, language=language)
     else:
         question = rules.next_planned_question(state)
         text, point = question["text"], ""

@@ -23,7 +23,14 @@ def main() -> None:
 
 
 def run_all() -> None:
-    from benchmarks import big_database, rater, slow_provider, sockets, turn_cpu  # noqa: PLC0415 - need the settings
+    from benchmarks import (  # noqa: PLC0415 - need the settings
+        big_database,
+        rater,
+        slow_provider,
+        sockets,
+        tokens,
+        turn_cpu,
+    )
 
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
     rows, cpu_ms = turn_cpu.run()
@@ -31,6 +38,7 @@ def run_all() -> None:
     show(slow_provider.run(cpu_ms))
     show(sockets.run())
     show(rater.run())
+    show(tokens.run())
     show(big_database.run())
 
 

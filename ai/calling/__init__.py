@@ -3,7 +3,7 @@
 from ai.calling.breaker import Breaker
 from ai.calling.caller import Answered, Caller, Limits
 from ai.calling.completion import Completer, Reply, Request
-from ai.calling.meter import Meter, Prices, metered
+from ai.calling.meter import Meter, Prices, current_meter, metered
 from ai.calling.store import MemoryStore, Store
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Reply",
     "Request",
     "Store",
+    "current_meter",
     "metered",
 ]

@@ -33,7 +33,7 @@ class Request(Generic[M]):
 
     @property
     def json_schema(self) -> dict[str, Any]:
-        """The reply's schema, flat: no references, titles, ranges or defaults, which not every provider reads."""
+        """The reply's schema, flat: no references, titles, docstrings, ranges or defaults; each of them costs tokens."""
         whole = self.schema.model_json_schema()
         return _flat(whole, whole.get("$defs", {}))
 
@@ -66,7 +66,7 @@ class Completer(Protocol):
         """
 
 
-KEPT = ("type", "enum", "description", "required")
+KEPT = ("type", "enum", "required")
 
 
 def _flat(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from ai.errors import BudgetSpent
 
 Prices = Mapping[str, tuple[float, float]]
 DEFAULT_PRICE = "default"
+MICROS = 1_000_000
 
 
 def cost_micros(reply: Reply, prices: Prices) -> int:
@@ -24,6 +26,15 @@ def cost_micros(reply: Reply, prices: Prices) -> int:
     fitting = [name for name in prices if reply.model.startswith(name)]
     price = prices.get(max(fitting, key=len, default=DEFAULT_PRICE), (0.0, 0.0))
     return round(reply.input_tokens * price[0] + reply.output_tokens * price[1])
+
+
+def audio_micros(name: str, seconds: float, prices: Prices) -> int:
+    """Return what hearing `seconds` of sound cost: the first price of `name` counts, per minute; without one nothing does.
+
+    A second that is begun is paid whole, and `default` is for models only.
+    """
+    per_minute = prices.get(name, (0.0, 0.0))[0]
+    return round(math.ceil(seconds) * per_minute * MICROS / 60)
 
 
 @dataclass(slots=True)
@@ -52,6 +63,12 @@ class Meter:
             self.input_tokens += reply.input_tokens
             self.output_tokens += reply.output_tokens
             self.micros += cost_micros(reply, self.prices)
+
+    def add_audio(self, name: str, seconds: float) -> None:
+        """Count a call that heard sound. It is never refused: ratings can wait for money, somebody who speaks cannot."""
+        with self._lock:
+            self.calls += 1
+            self.micros += audio_micros(name, seconds, self.prices)
 
 
 _current: ContextVar[Meter | None] = ContextVar("meter", default=None)

@@ -13,16 +13,19 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ai.loopback.counting import schema_text, tokens
 from ai.loopback.faults import STATUS, Fault
 
 Json = dict[str, Any]
 Answerer = Callable[["Seen"], Any]
+Usage = tuple[int, int, int]
 FINISH = {
     "safety": "SAFETY",
     "recitation": "RECITATION",
     "max_tokens": "MAX_TOKENS",
     "unknown_finish": "TIRED",
 }
+FIXED = (100, 20, 30)
 OPENAI_FINISH = {
     "max_tokens": "length",
     "unknown_finish": "tired",
@@ -45,7 +48,8 @@ class LoopbackModel:
     """What the server does: answers by `answer`, a value that is sent as JSON, unless a fault is next.
 
     `faults` are used up one per request, then `always` counts. `delay` is the time a good reply takes, `stall` how long
-    slow and stalled ones hang, both in seconds; `retry_delay` is what a 429 asks for.
+    slow and stalled ones hang, both in seconds; `retry_delay` is what a 429 asks for. Every reply reports the same usage,
+    unless the server `counts` tokens.
     """
 
     answer: Answerer
@@ -55,6 +59,7 @@ class LoopbackModel:
     stall: float = 3.0
     retry_delay: float = 0.05
     model: str = "gemini-loopback-001"
+    counts: bool = False
     seen: list[Seen] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -123,7 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.model.closing.wait(self.model.stall)
         value = self.model.answer(seen)
         speak = _openai if "/chat/completions" in seen.path else _gemini
-        reply = json.dumps(speak(self.model, value, fault)).encode()
+        usage = _usage(seen, spoilt(value, fault)) if self.model.counts else FIXED
+        reply = json.dumps(speak(self.model, value, fault, usage)).encode()
         if "stream" in seen.path.lower():
             reply = (
                 b"data: " + reply + b"\r\n\r\n" if "alt=sse" in seen.path else b"[" + reply + b"]"
@@ -186,9 +192,18 @@ def spoilt(value: Any, fault: Fault | None) -> str:
     return spoils.get(fault or "", text)
 
 
-def _gemini(model: LoopbackModel, value: Any, fault: Fault | None) -> Json:
-    usage = {"promptTokenCount": 100, "candidatesTokenCount": 20, "totalTokenCount": 150}
-    base: Json = {"modelVersion": model.model, "usageMetadata": usage}
+def _usage(seen: Seen, text: str) -> Usage:
+    return tokens(seen.system, seen.prompt, schema_text(seen.body)), tokens(text), 0
+
+
+def _gemini(model: LoopbackModel, value: Any, fault: Fault | None, usage: Usage) -> Json:
+    came_in, went_out, thought = usage
+    counted = {
+        "promptTokenCount": came_in,
+        "candidatesTokenCount": went_out,
+        "totalTokenCount": came_in + went_out + thought,
+    }
+    base: Json = {"modelVersion": model.model, "usageMetadata": counted}
     if fault == "prompt_blocked":
         return {**base, "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
     parts = [{"text": spoilt(value, fault)}] if fault != "empty" else []
@@ -204,7 +219,8 @@ def _candidates(fault: Fault | None) -> int:
     return {"no_candidates": 0, "two_candidates": 2}.get(fault or "", 1)
 
 
-def _openai(model: LoopbackModel, value: Any, fault: Fault | None) -> Json:
+def _openai(model: LoopbackModel, value: Any, fault: Fault | None, usage: Usage) -> Json:
+    came_in, went_out, _thought = usage
     choice = {
         "index": 0,
         "message": {"role": "assistant", "content": spoilt(value, fault)},
@@ -216,7 +232,11 @@ def _openai(model: LoopbackModel, value: Any, fault: Fault | None) -> Json:
         "created": 0,
         "model": model.model,
         "choices": [choice] * _candidates(fault),
-        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+        "usage": {
+            "prompt_tokens": came_in,
+            "completion_tokens": went_out,
+            "total_tokens": came_in + went_out,
+        },
     }
 
 

@@ -9,7 +9,7 @@ from ai.loopback.http import Seen
 
 WANTED = re.compile(r"Number of questions: (\d+)")
 TYPE = re.compile(r"Interview type: (\w+)")
-CRITERIA = re.compile(r"^Criteria: (.+)$", re.MULTILINE)
+CRITERION = re.compile(r"^(c\d+): ", re.MULTILINE)
 ANSWER = re.compile(r"^\[([0-9a-f]{16})\]\n(.*)\n\[\1\]$", re.MULTILINE | re.DOTALL)
 COVERS_FROM = 3
 
@@ -18,8 +18,8 @@ def good_reply(seen: Seen) -> Any:
     """Answer as a friendly model would that finds every answer worth a 4."""
     if WANTED.search(seen.prompt):
         return plan_reply(seen.prompt)
-    if CRITERIA.search(seen.prompt):
-        return rating_reply(seen.prompt, level=4)
+    if CRITERION.search(seen.prompt):
+        return rating_reply(seen.prompt, level=4, is_first="feedback:" in seen.system)
     if "Missing idea:" in seen.prompt:
         return {"question": "What else would you look at?"}
     return {"summary": "The answers show solid evidence throughout, as the ratings say."}
@@ -54,16 +54,14 @@ def answer_in(prompt: str) -> str:
     return found[2] if found else ""
 
 
-def rating_reply(prompt: str, *, level: int) -> Any:
-    """Rate every criterion `level`, with the first words of the answer as the quote."""
-    criteria = CRITERIA.search(prompt)
+def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
+    """Rate every criterion `level`, with the first words of the answer as the quote; a further rater adds no words."""
     quote = " ".join(answer_in(prompt).split()[:6])
+    criteria = list(dict.fromkeys(CRITERION.findall(prompt.partition("\nAnswer:")[0])))
+    words = {"why": "By the anchors.", "feedback": "Good. Say more about the rest."}
     return {
-        "ratings": [
-            {"criterion": name, "level": level, "quotes": [quote], "rationale": "By the anchors."}
-            for name in (criteria[1] if criteria else "").split(", ")
-        ],
-        "covered": [{"id": "k1", "quote": quote}] if level >= COVERS_FROM else [],
-        "feedback": "Good. Say more about the rest.",
-        "confidence": 0.9,
+        "levels": [{"id": name, "level": level} for name in criteria],
+        "quotes": [f"{'k1' if level >= COVERS_FROM else criteria[0]}: {quote}"],
+        "sure": 0.9,
+        **(words if is_first else {}),
     }

@@ -45,8 +45,10 @@ class InterviewModel(Protocol):
         Raises `ProviderUnavailable` on an outage and `CannotRate` where no retry will help.
         """
 
-    def write_follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
-        """Word a follow-up that asks for `key_point` without giving it away."""
+    def write_follow_up(
+        self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"
+    ) -> str:
+        """Word a follow-up in `language` that asks for `key_point` without giving it away."""
 
     def write_summary(
         self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]

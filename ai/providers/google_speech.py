@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from ai.calling import Reply, Store
+from ai.calling import Meter, Reply, Store, current_meter
 from ai.calling.breaker import Breaker
 from ai.calling.store import MemoryStore
 from ai.errors import ProviderRejected, ProviderUnavailable
@@ -39,7 +39,11 @@ class Patience:
 
 @dataclass(slots=True)
 class GoogleSpeech:
-    """A `SpeechToText`; it keeps nothing between recordings but the state of its breaker."""
+    """A `SpeechToText`; it keeps nothing between recordings but the state of its breaker.
+
+    What it hears counts on the meter of the work at hand, per minute, under the price of `google-speech`: each piece once
+    it is heard, and the stream that showed partial words as long as its recording. A cap refuses none of it.
+    """
 
     access: Access
     store: Store = field(default_factory=MemoryStore)
@@ -58,9 +62,15 @@ class GoogleSpeech:
         """
         parts, length = pieces(audio, max_seconds=self.max_seconds)
         end = time.monotonic() + self.patience.budget
-        config = self._config(language, phrases)
+        config, meter = self._config(language, phrases), current_meter()
+
+        def hear(part: Piece) -> Any:
+            reply = self._hear(part, config, end)
+            charge(meter, part.seconds)
+            return reply
+
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            heard = list(pool.map(lambda part: self._hear(part, config, end), parts))
+            heard = list(pool.map(hear, parts))
         return transcript(list(zip(parts, heard, strict=True)), config.language_code, length)
 
     def stream(
@@ -82,6 +92,10 @@ class GoogleSpeech:
                     yield result.alternatives[0].transcript.strip(), bool(result.is_final)
         except codes() as error:
             raise _status(error) from None
+
+    def charge_stream(self, seconds: float) -> None:
+        """Count a stream of this length; whoever began it says so, since it ran beside the work at hand."""
+        charge(current_meter(), seconds)
 
     def states(self) -> list[Any]:
         return [self._breaker.state()]
@@ -138,6 +152,11 @@ class GoogleSpeech:
             raise problem from None
         breaker.succeeded(Reply("", MODEL), time.monotonic() - begun)
         return reply
+
+
+def charge(meter: Meter | None, seconds: float) -> None:
+    if meter is not None:
+        meter.add_audio(NAME, seconds)
 
 
 @cache

@@ -24,6 +24,8 @@ class StreamingSpeech(Protocol):
         self, chunks: Iterator[bytes], *, language: str, phrases: Sequence[str]
     ) -> Iterator[tuple[str, bool]]: ...
 
+    def charge_stream(self, seconds: float) -> None: ...
+
 
 class StreamedTranscript:
     """A `GrowingTranscript`: what streams is for showing only, the transcript that counts is of the whole recording."""
@@ -56,7 +58,10 @@ class StreamedTranscript:
     def finish(self, recording: bytes) -> Transcript:
         """Return the transcript of the whole recording; raises as `SpeechToText.listen`."""
         self._waiting.put(b"")
-        return self._speech.listen(recording, language=self._language, phrases=self._phrases)
+        heard = self._speech.listen(recording, language=self._language, phrases=self._phrases)
+        if self._thread is not None:
+            self._speech.charge_stream(heard.duration_seconds)
+        return heard
 
     def _chunks(self) -> Iterator[bytes]:
         while True:

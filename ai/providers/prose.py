@@ -31,10 +31,10 @@ class Prose:
 
     caller: Caller
 
-    def follow_up(self, question: PlannedQuestion, key_point: KeyPoint) -> str:
+    def follow_up(self, question: PlannedQuestion, key_point: KeyPoint, language: str) -> str:
         """Ask for `key_point` without giving it away, or ask neutrally for more."""
         system, prompt = prompts.FOLLOW_UP.fill(
-            question=question["text"], key_point=key_point["text"], language="en"
+            question=question["text"], key_point=key_point["text"], language=language
         )
         request = Request(
             "follow_up", system, prompt, FollowUp, 0.3, TOKENS, lambda f: leading(f, key_point)
@@ -42,7 +42,7 @@ class Prose:
         try:
             return self.caller.ask(request).value.question
         except (ProviderUnavailable, ReplyBlocked):
-            return wording.GENERIC_FOLLOW_UP
+            return wording.generic_follow_up(language)
 
     def summary(self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]) -> str:
         """Describe a report; the same facts get the same words, without asking again."""
@@ -56,9 +56,9 @@ class Prose:
         return str(known)
 
     def _written(self, spec: InterviewSpec, report: Report, facts: str) -> tuple[str, int]:
-        mark, ratings = prompts.between_marks(facts)
+        ratings = prompts.between_marks(facts)
         system, prompt = prompts.SUMMARY.fill(
-            mark=mark, position=spec["position"], language=spec["language"], ratings=ratings
+            position=spec["position"], language=spec["language"], ratings=ratings
         )
         request = Request(
             "summary", system, prompt, Summary, 0.2, TOKENS, lambda s: unfounded(s, facts)

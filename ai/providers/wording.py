@@ -10,7 +10,12 @@ NOT_ENGLISH = (
     "The embedded rater reads English only, and this answer seems to be in another language. "
     "A person has to rate it."
 )
-GENERIC_FOLLOW_UP = "Could you say more about that, perhaps with an example?"
+GENERIC_FOLLOW_UPS = {
+    "en": "Could you say more about that, perhaps with an example?",
+    "de": "Können Sie dazu noch etwas mehr sagen, vielleicht an einem Beispiel?",
+    "es": "¿Podría contar algo más sobre eso, quizá con un ejemplo?",
+    "fr": "Pourriez-vous en dire un peu plus, peut-être avec un exemple ?",
+}
 ADVICE = {
     "blank": "There are no words in this answer yet. A first thought in one or two sentences is enough to begin with.",
     "echo": "That repeats the question. Say what you would answer, even if it is only a first thought.",
@@ -55,6 +60,11 @@ def _coverage(
         f"You covered {len(there)} of {total} key points, among them: {sentence(there[0])}",
         f"The most important one to add: {sentence(missing[0]['text'])}",
     ]
+
+
+def generic_follow_up(language: str) -> str:
+    """Ask neutrally for more, in the interview's language or else in English."""
+    return GENERIC_FOLLOW_UPS.get(language, GENERIC_FOLLOW_UPS["en"])
 
 
 def sentence(text: str) -> str:

@@ -21,6 +21,10 @@ class Piece:
     start: float
     pcm: bytes
 
+    @property
+    def seconds(self) -> float:
+        return len(self.pcm) / (2 * RATE)
+
 
 def pieces(recording: bytes, *, max_seconds: float) -> tuple[list[Piece], float]:
     """Return the pieces of a recording, and its length in seconds. Raises `AudioUnreadable` and `AudioTooLong`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from ai.calling import Meter, metered
 from ai.errors import AudioTooLong, AudioUnreadable, ProviderBusy, ProviderDown, ProviderUnavailable
 from ai.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
 from ai.providers.google_cloud import Access
@@ -177,6 +179,54 @@ def test_partial_words_come_while_somebody_speaks(webm: bytes) -> None:
 
     assert heard[0] == ("I", False)
     assert heard[-1] == ("I would measure.", True)
+
+
+PRICES = {"google-speech": (0.024, 0.0), "default": (1.0, 8.0)}
+
+
+def test_what_is_heard_counts_by_the_second_piece_by_piece() -> None:
+    meter = Meter(PRICES)
+    with line(LoopbackEar()) as speech, metered(meter):
+        speech.listen(encode(tone(70), "wav", "pcm_s16le"), language="en")
+
+    assert meter.calls == 2
+    assert 70 * 400 <= meter.micros <= 71 * 400
+
+
+def test_a_stream_for_partial_words_counts_as_long_as_its_recording(webm: bytes) -> None:
+    meter = Meter(PRICES)
+    with line(LoopbackEar()) as speech, metered(meter):
+        live = speech.live(language="en")
+        live.feed(webm)
+        heard = live.finish(webm)
+
+    assert meter.calls == 2
+    assert meter.micros == 2 * math.ceil(heard.duration_seconds) * 400
+
+
+def test_nothing_is_counted_for_what_was_not_heard(webm: bytes) -> None:
+    meter = Meter(PRICES)
+    with (
+        line(LoopbackEar(always="503")) as speech,
+        metered(meter),
+        pytest.raises(ProviderUnavailable),
+    ):
+        speech.listen(webm, language="en")
+
+    assert (meter.calls, meter.micros) == (0, 0)
+
+
+def test_a_spent_budget_silences_nobody(webm: bytes) -> None:
+    with line(LoopbackEar(said="Hello.")) as speech, metered(Meter(PRICES, left_micros=0)):
+        assert speech.listen(webm, language="en").text == "Hello."
+
+
+def test_without_a_price_of_its_own_speech_is_counted_and_costs_nothing(webm: bytes) -> None:
+    meter = Meter({"default": (1.0, 8.0)})
+    with line(LoopbackEar()) as speech, metered(meter):
+        speech.listen(webm, language="en")
+
+    assert (meter.calls, meter.micros) == (1, 0)
 
 
 def test_a_voice_reads_aloud_in_the_language_asked_for() -> None:

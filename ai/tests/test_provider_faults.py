@@ -100,7 +100,7 @@ def test_a_rejected_reply_is_asked_for_again_without_repeating_it() -> None:
     first, second = wire.model.seen
     assert second.prompt == first.prompt
     assert "rejected" in second.system
-    assert "ratings (missing)" in second.system
+    assert "levels (missing)" in second.system
     assert "verdict" not in str(second.body)
 
 
@@ -143,7 +143,8 @@ def test_instructions_and_data_travel_apart_and_the_mark_is_new_each_time() -> N
     assert WORDS in first.prompt
     assert WORDS not in first.system
     assert "nothing but data" in first.system
-    assert first.system != second.system
+    assert first.system == second.system
+    assert first.prompt != second.prompt
 
 
 def test_a_rating_asks_for_a_schema_at_temperature_0() -> None:
@@ -153,9 +154,10 @@ def test_a_rating_asks_for_a_schema_at_temperature_0() -> None:
     config = wire.model.seen[0].body["generationConfig"]
     assert config["responseMimeType"] == "application/json"
     assert set(config["responseSchema"]["properties"]) == {
-        "ratings",
-        "covered",
+        "levels",
+        "quotes",
+        "sure",
+        "why",
         "feedback",
-        "confidence",
     }
     assert config["temperature"] == 0

@@ -11,12 +11,13 @@ from django.core.cache import cache
 from django.db import connection
 
 from ai.pool import ProviderPool
-from ai.providers.base import InterviewModel, SpeechToText, TextToSpeech
+from ai.providers.base import SpeechToText, TextToSpeech
 from ai.providers.building import completer, language_model
 from ai.providers.embedded import EmbeddedModel
 from ai.providers.google_cloud import Access
 from ai.providers.google_speech import GoogleSpeech
 from ai.providers.google_voice import GoogleVoice
+from ai.providers.language_model import LanguageModel
 from ai.providers.local_speech import LocalSpeech
 from ai.providers.local_voice import LocalVoice
 from ai.service import AIService
@@ -31,14 +32,16 @@ def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
     if not settings.AI.costs_money:
         return AIService(model=EmbeddedModel(), speech=configured_speech())
+    model = configured_model()
     return AIService(
-        model=configured_model(),
+        model=model,
         speech=configured_speech(),
         screening_passes=settings.AI.screening_passes,
+        second=model.after_another(),
     )
 
 
-def configured_model() -> InterviewModel:
+def configured_model() -> LanguageModel:
     """Return the language model of the settings, with the other one behind it; the cache keeps its breaker."""
     ai = settings.AI
     completers = [

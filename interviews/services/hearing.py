@@ -17,6 +17,7 @@ from interviews.models import Recording
 from interviews.models.choices import Language
 from interviews.services.engine import ai_service, no_connection_held
 from interviews.services.recordings import check_magic, keep_recording, stored_bytes
+from interviews.services.spending import metered_work
 from interviews.services.states import Shape
 
 UNSURE = 0.6
@@ -78,7 +79,8 @@ def hear(recording: Recording) -> Shape:
     Raises `NotAudio`, `TooLarge`, `SpeechMissing` and `Busy`; the recording stays.
     """
     if recording.transcript is None:
-        with _domain_errors(), no_connection_held():
+        session = recording.turn.session
+        with metered_work(session), _domain_errors(), no_connection_held():
             heard = _ear(recording).finish(stored_bytes(recording))
         recording.keep_transcript(transcript_shape(heard))
     _ears.pop(recording.pk, None)
@@ -102,7 +104,7 @@ def try_voice(*, audio: bytes, language: str) -> Shape:
     if language not in Language.values:
         raise InvalidInput("language", f"Use one of: {', '.join(Language.values)}.")
     check_magic(audio)
-    with _domain_errors(), no_connection_held():
+    with metered_work(), _domain_errors(), no_connection_held():
         heard = ai_service().transcribe_audio_data(audio, language=language)
     return transcript_shape(heard)
 

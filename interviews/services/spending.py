@@ -1,4 +1,4 @@
-"""Keeps what language models cost under the caps of an interview and of a day."""
+"""Keeps what language models and speech in the cloud cost under the caps of an interview and of a day."""
 
 from __future__ import annotations
 
@@ -22,8 +22,12 @@ SPENT_KEY, SPENT_SECONDS = "ai:budget_spent", 3_600
 
 @contextmanager
 def metered_work(session: InterviewSession | None = None) -> Iterator[None]:
-    """Count what is spent inside on a session, stop at the caps, and write it down. Free models cost no query."""
-    if not settings.AI.costs_money:
+    """Count what is spent inside on a session, stop models at the caps, and write it down.
+
+    Models are priced per million tokens in and out. Speech is priced per minute of sound, by the first figure of the entry
+    `google-speech` of `AI_PRICES`; it counts toward the caps and is never refused. What is free costs no query.
+    """
+    if not costs_money():
         yield
         return
     meter = open_meter(session)
@@ -32,6 +36,11 @@ def metered_work(session: InterviewSession | None = None) -> Iterator[None]:
             yield
     finally:
         record_spending(meter, session)
+
+
+def costs_money() -> bool:
+    """Tell whether anything here is paid for by use."""
+    return settings.AI.costs_money or settings.SPEECH_PROVIDER == "google"
 
 
 def open_meter(session: InterviewSession | None = None) -> Meter:

@@ -61,7 +61,7 @@ def test_the_model_plans_rates_and_describes_a_whole_interview(wire: LoopbackMod
     rating = Rating.objects.first()
     assert rating is not None
     assert rating.provenance["model"] == "gemini-loopback-001"
-    assert rating.provenance["prompt_version"] == "rate-1"
+    assert rating.provenance["prompt_version"] == "rate-2"
 
 
 def test_the_same_results_are_described_once(wire: LoopbackModel) -> None:
