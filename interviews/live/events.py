@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from interviews import errors
-from interviews.models import InterviewSession
+from interviews.models import InterviewSession, Turn
 from interviews.pages.room import room_context
 from interviews.services.hearing import voice_shape
 from interviews.services.states import (
@@ -33,6 +34,7 @@ CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.TooLarge: ("too_large", False),
     errors.QuotaUsed: ("quota", False),
 }
+SENTENCE_END = re.compile(r"(?<=[.!?] )(?=\S)")
 TOKEN_OF_THE_PAGE = "the page's own"  # noqa: S105 - a mark where the page puts its token
 
 
@@ -59,7 +61,8 @@ def step_events(step: Step, *, for_page: bool) -> list[Event]:
         return evaluation_events(step, for_page=for_page)
     if step.following is None:
         return [*evaluation_events(step, for_page=False), _completed(step, for_page=for_page)]
-    return [*evaluation_events(step, for_page=False), _question(step, for_page=for_page)]
+    pieces = [] if for_page else question_deltas(step.following)
+    return [*evaluation_events(step, for_page=False), *pieces, _question(step, for_page=for_page)]
 
 
 def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
@@ -72,6 +75,18 @@ def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
         context = {"turn": turn_shape(step.turn, with_evaluation=True)}
         event["feedback_html"] = render_to_string("interviews/_feedback.html", context)
     return [event]
+
+
+def question_deltas(following: Turn) -> list[Event]:
+    """Return a question's text sentence by sentence, for who reads it aloud; joined, the pieces are the whole text.
+
+    A question is checked whole before anybody gets a word of it, so they come together and the `question` follows.
+    """
+    pieces = SENTENCE_END.split(following.text)
+    return [
+        {"type": "question.delta", "turn": following.number, "number": number, "text": piece}
+        for number, piece in enumerate(pieces)
+    ]
 
 
 def _question(step: Step, *, for_page: bool) -> Event:

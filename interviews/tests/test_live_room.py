@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.testing import make_api_client, make_user
 from ai.testing import StubEar, StubModel, make_recording
 from interviews import services
+from interviews.live.events import question_deltas
 from interviews.live.watching import watch
 from interviews.models import Answer, InterviewSession, Rating, Turn
 from interviews.services.tickets import issue_ticket
@@ -125,6 +126,10 @@ async def test_a_page_gets_the_rooms_own_partial() -> None:
     assert 'id="question"' in state["html"]
 
 
+def kinds(events: list[dict[str, Any]]) -> list[str]:
+    return [event["type"] for event in events]
+
+
 async def test_an_answer_is_acknowledged_then_followed_by_evaluation_and_question() -> None:
     session = await make()
 
@@ -133,10 +138,32 @@ async def test_an_answer_is_acknowledged_then_followed_by_evaluation_and_questio
         await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "only k1"})
         events = await socket.all_until("question")
 
-    assert [event["type"] for event in events] == ["ack", "evaluation", "question"]
+    assert kinds(events) == ["ack", "evaluation", "question.delta", "question"]
     assert events[0] == {"type": "ack", "of": "answer", "key": "one", "turn": 1}
-    assert events[2]["next_step"] == "follow_up"
-    assert events[2]["question"]["turn"] == 2
+    assert events[-1]["next_step"] == "follow_up"
+    assert events[-1]["question"]["turn"] == 2
+
+
+async def test_the_pieces_of_a_question_are_its_text() -> None:
+    following = Turn(
+        number=3, text="You run 3.5 shops. One closes at once! What do you do? And why"
+    )
+
+    events = question_deltas(following)
+
+    assert [event["number"] for event in events] == [0, 1, 2, 3]
+    assert "".join(event["text"] for event in events) == following.text
+
+
+async def test_a_page_gets_a_question_as_a_whole() -> None:
+    session = await make()
+
+    async with room(session, page=True) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "only k1"})
+        events = await socket.all_until("question")
+
+    assert "question.delta" not in kinds(events)
 
 
 async def test_the_next_question_comes_before_a_slow_rating_where_no_follow_up_can_come() -> None:
@@ -147,9 +174,9 @@ async def test_the_next_question_comes_before_a_slow_rating_where_no_follow_up_c
             await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1"})
             events = await socket.all_until("evaluation")
 
-    assert [event["type"] for event in events] == ["ack", "question", "evaluation"]
-    assert events[1]["next_step"] == "continue"
-    assert events[2]["evaluation"]["status"] == "scored"
+    assert kinds(events) == ["ack", "question.delta", "question", "evaluation"]
+    assert events[2]["next_step"] == "continue"
+    assert events[3]["evaluation"]["status"] == "scored"
     turn = await Turn.objects.aget(session=session, number=1)
     assert (turn.flow, turn.evaluation) == ("closed", "scored")
     assert await Rating.objects.filter(turn=turn).acount() == 1
@@ -165,7 +192,7 @@ async def test_a_screening_shows_no_evaluation() -> None:
         await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1"})
         events = await socket.all_until("question")
 
-    assert [event["type"] for event in events] == ["ack", "question"]
+    assert kinds(events) == ["ack", "question.delta", "question"]
 
 
 async def test_the_last_answer_completes_the_interview() -> None:
