@@ -24,7 +24,7 @@ PLAIN = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", None),
     }
 )
-LONG_SENTENCE, SHORTEST_STEM = 6, 3
+LONG_SENTENCE, LONGEST_QUOTE, SHORTEST_STEM = 6, 40, 3
 SUFFIXES = ("ations", "ation", "ingly", "edly", "ments", "ment")
 SHORT_SUFFIXES = ("ing", "ies", "ied", "ed", "es", "ly", "s")
 RATER = re.compile(
@@ -102,6 +102,13 @@ def _trimmed(answer: str, start: int, end: int) -> list[Clause]:
 def span(answer: str, first: Clause, last: Clause) -> Clause:
     """Return everything from the start of `first` to the end of `last`."""
     return Clause(plain(answer[first.start : last.end]), first.start, last.end)
+
+
+def in_whole_sentences(answer: str, stretch: Clause) -> Clause:
+    """Widen a stretch to the sentences that it touches, as a person would quote it, unless that gets too long."""
+    touched = [s for s in sentences(answer) if s.start < stretch.end and stretch.start < s.end]
+    wide = span(answer, touched[0], touched[-1])
+    return wide if len(wide.text.split()) <= LONGEST_QUOTE else stretch
 
 
 def words(text: str) -> list[str]:

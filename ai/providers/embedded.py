@@ -25,7 +25,7 @@ from ai.schemas import (
     ProviderRating,
     Report,
 )
-from ai.text import Clause
+from ai.text import Clause, in_whole_sentences
 
 CAPPED_AT_2 = frozenset({"keyword_list", "word_salad"})
 UNSURE = 0.3
@@ -153,7 +153,7 @@ def _rating(
     question: PlannedQuestion, answer: str, coverage: Coverage, covered: Sequence[str]
 ) -> ProviderRating:
     level = _level(question, coverage, covered)
-    spans = [point.span for point in coverage.covered if point.span]
+    spans = [in_whole_sentences(answer, p.span) for p in coverage.covered if p.span]
     return {
         "criterion": question["competency"],
         "score": level,

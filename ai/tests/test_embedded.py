@@ -316,3 +316,18 @@ def test_words_to_the_rater_raise_no_score_without_a_person() -> None:
 
     assert "spoke_to_rater" in steered["flags"]
     assert level(steered) <= level(evaluate(BACKUPS, plain))
+
+
+def test_evidence_is_quoted_in_whole_sentences_and_an_endless_one_by_its_clause() -> None:
+    marked = "We use disks. Every night a job copies all of our data to a second site far away. It is cheap."
+    endless = (
+        f"{'so we talk about disks and colours and the weather ' * 6}and all copies are encrypted"
+    )
+
+    assert "Every night a job copies all of our data to a second site far away." in quotes(marked)
+    assert all(len(quote.split()) <= 40 for quote in quotes(endless))
+    assert any("encrypted" in quote for quote in quotes(endless))
+
+
+def quotes(answer: str) -> list[str]:
+    return evaluate(BACKUPS, answer)["ratings"][0]["quotes"]
