@@ -48,17 +48,17 @@ def resume(session: InterviewSession) -> InterviewSession:
 
 
 def _session_of(interview: Interview, user: User) -> InterviewSession:
-    if interview.status == Interview.Status.ARCHIVED:
+    session = InterviewSession.objects.filter(interview=interview, candidate=user).first()
+    is_begun = session is not None and session.status != InterviewSession.Status.PENDING
+    if interview.status == Interview.Status.ARCHIVED and not is_begun:
         raise Conflict("This interview is closed.")
-    if interview.is_practice:
-        session, _new = InterviewSession.objects.get_or_create(interview=interview, candidate=user)
+    if session is not None:
         return session
-    assigned = InterviewSession.objects.filter(interview=interview, candidate=user).first()
-    if assigned is None and user.is_staff:
+    if interview.is_practice:
+        return InterviewSession.objects.get_or_create(interview=interview, candidate=user)[0]
+    if user.is_staff:
         raise Conflict("A screening interview is answered by those it is assigned to.")
-    if assigned is None:
-        raise NotFound("This interview was not assigned to you.")
-    return assigned
+    raise NotFound("This interview was not assigned to you.")
 
 
 def _open(session: InterviewSession) -> None:

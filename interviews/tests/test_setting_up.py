@@ -132,6 +132,18 @@ def test_a_disabled_candidate_gets_no_assignment() -> None:
         services.assign_interview(interview=interview, candidate=candidate, actor=interview.owner)
 
 
+def test_who_has_started_finishes_an_interview_that_is_archived_meanwhile() -> None:
+    staff, candidate = make_user(staff=True), make_user()
+    session = make_screening(staff, candidate)
+    begun = services.start_interview(interview=session.interview, user=candidate)
+
+    services.archive_interview(interview=session.interview, actor=staff)
+    again = services.start_interview(interview=session.interview, user=candidate)
+
+    assert again.pk == begun.pk
+    assert again.status == "active"
+
+
 def test_an_archived_interview_cannot_be_started() -> None:
     staff, candidate = make_user(staff=True), make_user()
     session = make_screening(staff, candidate)
