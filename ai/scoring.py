@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import fmean
 
 from ai.schemas import (
@@ -58,7 +59,7 @@ def fold(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        for piece in unicodedata.normalize("NFKC", character).translate(QUOTES).casefold():
+        for piece in _folded(character):
             space = piece.isspace()
             if space and (not folded or folded[-1] == " "):
                 continue
@@ -67,11 +68,19 @@ def fold(text: str) -> tuple[str, list[int]]:
     return "".join(folded), offsets
 
 
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return unicodedata.normalize("NFKC", character).translate(QUOTES).casefold()
+
+
 def find_quote(answer: str, quote: str) -> EvidenceSpan | None:
     """Find `quote` in `answer` and return its verbatim span, or None where it is not there.
 
     Space, typographic quotes and case are ignored; words are not: a quote that was changed is no evidence.
     """
+    exact = quote.strip()
+    if exact and (at := answer.find(exact)) >= 0:
+        return {"quote": exact, "start": at, "end": at + len(exact)}
     wanted = fold(quote)[0].strip()
     if not wanted:
         return None

@@ -30,7 +30,7 @@ from interviews.services.results import session_results
 from interviews.testing import answer, make_screening, make_session
 
 QUESTIONS, GOAL, FOLLOW_UP_WORDS = 10, 25_000, 50
-POSITION = "software-engineer"
+POSITION, STUB = "software-engineer", "bank-"
 JOB = (
     "We look for an engineer who looks after the services of our web shop, talks with the people who use them, and "
     "writes code that colleagues like to read. You work in a team of six and share the duty to be on call."
@@ -53,7 +53,8 @@ class Used:
 def run() -> list[tuple[str, str]]:
     """Return the rows: practice and screening, without follow-ups and with one to each question."""
     call_command("load_bank", verbosity=0)
-    bank = list(BankQuestion.objects.filter(position=POSITION, question_type="technical"))
+    shipped = BankQuestion.objects.exclude(slug__startswith=STUB)
+    bank = list(shipped.filter(position=POSITION, question_type="technical"))
     with counting_model(bank[:QUESTIONS]):
         return [
             row

@@ -2,12 +2,13 @@
 
 import os
 
+import django
 from channels.routing import ProtocolTypeRouter, URLRouter
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interviewer.settings")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
-from interviews.live.routing import urlpatterns  # noqa: E402 - needs the apps to be set up
+from interviewer.handler import OneThreadHandler  # noqa: E402 - these need the apps to be set up
+from interviews.live.routing import urlpatterns  # noqa: E402
 
-application = ProtocolTypeRouter({"http": http, "websocket": URLRouter(urlpatterns)})
+application = ProtocolTypeRouter({"http": OneThreadHandler(), "websocket": URLRouter(urlpatterns)})

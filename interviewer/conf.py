@@ -120,7 +120,8 @@ def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:
         )
     config["CONN_MAX_AGE"] = 0
     if engine == "sqlite3":
-        return {**config, "OPTIONS": SQLITE, "TEST": {"NAME": str(folder / "test.sqlite3")}}
+        test = {"NAME": str(folder / "test.sqlite3")}
+        return {**config, "ENGINE": "interviewer.sqlite", "OPTIONS": SQLITE, "TEST": test}
     size = number("DATABASE_POOL_SIZE", default=20, low=1, high=1000)
     pool = {"min_size": 1, "max_size": size, "timeout": 20}
     return {**config, "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool}}

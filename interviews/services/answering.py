@@ -165,8 +165,8 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
 
 def is_replay(session: InterviewSession, submission: Submission) -> bool:
     """Tell whether this very answer is stored already. Raises `KeyReused` for the same key with another body."""
-    known = Answer.objects.filter(session=session, key=submission.key)
-    found = known.values_list("turn__number", "sha256").first()
+    known = Answer.objects.filter(session_id=session.pk, key=submission.key).order_by()
+    found = next(iter(known.values_list("turn__number", "sha256")[:1]), None)
     if found is not None and found != (submission.turn, submission.sha256):
         raise KeyReused("This Idempotency-Key came with another answer before. Use a new key.")
     return found is not None

@@ -100,12 +100,11 @@ def provider_pool() -> ProviderPool:
 
 @contextmanager
 def no_connection_held() -> Iterator[None]:
-    """Give the database server's connection, and this request's place to work, back while a provider is at work.
+    """Give the database connection, and this request's place to work, back while a provider is at work.
 
-    SQLite has no server whose connections could run out; and inside a transaction there is nothing to give back:
-    only tests are in one here.
+    Inside a transaction there is nothing to give back: only tests are in one here.
     """
-    if connection.vendor != "sqlite" and not connection.in_atomic_block:
+    if not connection.in_atomic_block:
         connection.close()
     with slot_given_back():
         yield

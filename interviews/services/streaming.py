@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
 
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from accounts.models import User
 from ai import errors
@@ -63,9 +63,7 @@ async def in_pool(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) ->
 
 
 def _with_own_connection(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call with a connection that is given back; SQLite's stays open, since it costs no server and more to open again."""
-    if connection.vendor == "sqlite":
-        return call(*args, **kwargs)
+    """Call with a connection that is given back."""
     close_old_connections()
     try:
         return call(*args, **kwargs)

@@ -36,11 +36,6 @@ class Command(BaseCommand):
 
 
 def rest(seconds: int) -> None:
-    """Sleep without a connection to a database server.
-
-    SQLite's stays open: while one does, the connections of single requests need not move the log into the file when
-    they close, which costs each of them more than its own work.
-    """
-    if connection.vendor != "sqlite":
-        connection.close()
+    """Sleep without a database connection."""
+    connection.close()
     time.sleep(seconds)
