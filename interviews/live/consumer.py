@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+import uuid
 from collections.abc import Coroutine
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
@@ -21,7 +23,7 @@ from interviews.live.limits import AUTHENTICATE_WITHIN, Budget
 from interviews.live.speaking import Microphone
 from interviews.live.watching import Right, Seen, watch
 from interviews.models import InterviewSession
-from interviews.services.announcing import announce_async, group_of
+from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
 from interviews.services.catching_up import needs_settling
 from interviews.services.streaming import (
@@ -40,17 +42,23 @@ BUSY = "The database is busy. Nothing is lost: send it again in a moment."
 class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Shows one session to its candidate and takes answers, drafts and sound. Rows are the truth, never a message."""
 
+    channel_layer_alias = "none: the watch listens for all sockets"
     scope: dict[str, Any]
     user: User
     _microphone: Microphone | None = None
     right: Right | None = None
     seen: Seen | None = None
 
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Handle a message. The event loop holds no database connection, so that there is none to close first."""
+        await getattr(self, get_handler_name(message))(message)
+
     async def connect(self) -> None:
         """Let in who is signed in and comes from our own pages; anybody else has to bring a ticket first."""
         self.token: str = self.scope["url_route"]["kwargs"]["token"]
         self.for_page = b"view=page" in self.scope["query_string"]
         self.budget, self.heard_at, self.is_open = Budget(), time.monotonic(), True
+        self.name = uuid.uuid4().hex
         origin = origin_of(self.scope)
         if origin == "foreign":
             await self.close()
@@ -79,8 +87,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.user, self.session_id = user, session.pk
         ticket_at = None if sign_in else timezone.now()
         self.right = Right(session.pk, user.pk, user.password, sign_in, ticket_at)
-        await self.channel_layer.group_add(group_of(session.pk), self.channel_name)
-        watch.add(self)
+        await watch.enter(self)
         await self.show(session)
         if needs_settling(session):
             self.spawn(self.settle())
@@ -95,7 +102,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def session_changed(self, message: dict[str, Any]) -> None:
         """Show the session again, because another tab or the server has moved it on."""
-        if message["by"] == self.channel_name or self.right is None:
+        if message["by"] == self.name or self.right is None:
             return
         try:
             await self.show(await in_database(watched_session, self.user, self.token))
@@ -187,7 +194,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 continue
             for event in await in_database(events.step_events, step, for_page=self.for_page):
                 await self.tell(event)
-            await announce_async(step.session.pk, by=self.channel_name)
+            await announce_async(step.session.pk, by=self.name)
 
     def spawn(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Do something beside the socket; it is not broken off when the socket closes."""
@@ -216,6 +223,5 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def disconnect(self, _code: int) -> None:
         self.is_open = False
-        watch.sockets.discard(self)
         if self.right is not None:
-            await self.channel_layer.group_discard(group_of(self.session_id), self.channel_name)
+            await watch.leave(self)

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
+from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.db.models import Count, Q
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from interviews.live.limits import IDLE_AFTER
 from interviews.models import InterviewSession
+from interviews.services.announcing import group_of
 from interviews.services.streaming import in_database
 
 if TYPE_CHECKING:
     from interviews.live.consumer import InterviewConsumer
 
-EVERY = 15.0
+EVERY, AGAIN_AFTER = 15.0, 1.0
 AT_ONCE = 500
 
 
@@ -50,27 +53,71 @@ class Seen:
 
 
 class Watch:
-    """Looks at all sockets of this process every 15 s, in a constant number of queries for 500 of them."""
+    """Knows all sockets of this process: it hears for them what changed elsewhere, and looks at them every 15 s.
+
+    One channel of the layer serves the whole process: a channel for each socket would take a tenth of its memory.
+    """
 
     def __init__(self) -> None:
-        self.sockets: WeakSet[InterviewConsumer] = WeakSet()
-        self._task: asyncio.Task[None] | None = None
+        self.rooms: dict[int, tuple[InterviewConsumer, ...]] = {}
+        self._open: asyncio.Task[str] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
-    def add(self, socket: InterviewConsumer) -> None:
-        """Watch a socket until it is gone."""
-        self.sockets.add(socket)
+    @property
+    def sockets(self) -> list[InterviewConsumer]:
+        return [socket for room in self.rooms.values() for socket in room]
+
+    async def enter(self, socket: InterviewConsumer) -> None:
+        """Watch a socket, and hear of its session, until it leaves."""
+        channel = await self._channel()
+        others = self.rooms.get(socket.session_id, ())
+        self.rooms[socket.session_id] = (*others, socket)
+        if not others:
+            await quietly(get_channel_layer().group_add(group_of(socket.session_id), channel))
+
+    async def leave(self, socket: InterviewConsumer) -> None:
+        """Let a socket go."""
+        room = self.rooms.get(socket.session_id, ())
+        others = tuple(other for other in room if other is not socket)
+        if others:
+            self.rooms[socket.session_id] = others
+        elif self.rooms.pop(socket.session_id, None):
+            channel = await self._channel()
+            await quietly(get_channel_layer().group_discard(group_of(socket.session_id), channel))
+
+    async def _channel(self) -> str:
+        """Return the name of this process's channel; the first who asks on an event loop opens it."""
         loop = asyncio.get_running_loop()
-        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
-            self._task = loop.create_task(self._go_on())
+        if self._open is None or self._open.get_loop() is not loop:
+            self.rooms = {}
+            self._open = loop.create_task(self._begin())
+        return await self._open
+
+    async def _begin(self) -> str:
+        channel: str = await get_channel_layer().new_channel("watch")
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(self._listen(channel)), loop.create_task(self._go_on())]
+        return channel
+
+    async def _listen(self, channel: str) -> None:
+        """Pass on that a session changed to those who show it."""
+        while True:
+            try:
+                message = await get_channel_layer().receive(channel)
+            except (OSError, RedisError):
+                await asyncio.sleep(AGAIN_AFTER)
+                continue
+            for socket in self.rooms.get(message["session"], ()):
+                socket.spawn(socket.session_changed(message))
 
     async def _go_on(self) -> None:
-        while self.sockets:
+        while True:
             await asyncio.sleep(EVERY)
             await self.look()
 
     async def look(self) -> None:
         """Close what may not stay, and show what has changed."""
-        sockets = list(self.sockets)
+        sockets = self.sockets
         for start in range(0, len(sockets), AT_ONCE):
             await self._look_at(sockets[start : start + AT_ONCE])
 
@@ -86,6 +133,12 @@ class Watch:
         for socket in sockets:
             if socket.right is not None:
                 await socket.checked(valid.get(socket.right))
+
+
+async def quietly(call: Awaitable[None]) -> None:
+    """Wait for the channel layer; where it is down, looking every 15 s has to do."""
+    with contextlib.suppress(OSError, RedisError):
+        await call
 
 
 def still_valid(rights: Collection[Right]) -> dict[Right, Seen]:

@@ -20,7 +20,7 @@ def group_of(session_id: int) -> str:
 
 async def announce_async(session_id: int, *, by: str = "") -> None:
     """Tell every socket of a session but `by` to look at it again; a channel layer that is down costs nothing else."""
-    message = {"type": "session.changed", "by": by}
+    message = {"type": "session.changed", "session": session_id, "by": by}
     if not is_heard(session_id):
         return
     try:

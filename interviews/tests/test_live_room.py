@@ -26,6 +26,7 @@ from interviews import services
 from interviews.live.events import question_deltas
 from interviews.live.watching import watch
 from interviews.models import Answer, InterviewSession, Rating, Turn
+from interviews.services.announcing import announce_async
 from interviews.services.tickets import issue_ticket
 from interviews.testing import (
     answer,
@@ -581,3 +582,18 @@ async def test_without_an_ear_the_room_says_why_and_takes_no_sound() -> None:
             assert (await socket.hear("error"))["code"] == "no_speech"
             await socket.send_to(bytes_data=frame(0, make_recording("k1")))
             assert (await socket.hear("error"))["code"] == "invalid"
+
+
+async def test_a_tab_still_hears_of_its_session_after_another_one_was_closed() -> None:
+    session = await make()
+
+    async with room(session) as stays:
+        await stays.hear("state")
+        async with room(session) as goes:
+            await goes.hear("state")
+        await announce_async(session.pk)
+        state = await stays.hear("state")
+        assert watch.rooms.keys() == {session.pk}
+
+    assert state["question"]["turn"] == 1
+    assert watch.rooms == {}
