@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +17,7 @@ from accounts.requests import user_of
 from interviews import services
 from interviews.admin.read_only import ReadOnly
 from interviews.models import Interview, InterviewSession, Rating, Turn
+from interviews.models.counting import number_of
 from interviews.services.states import turn_shape
 
 
@@ -82,13 +83,14 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     actions = ("retry_ratings",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
-        answered, doubtful = ~Q(turns__flow=Turn.Flow.ASKED), Q(turns__needs_person=True)
+        answered = Turn.objects.exclude(flow=Turn.Flow.ASKED)
+        doubtful = Turn.objects.filter(needs_person=True)
         return (
             super()
             .get_queryset(request)
             .annotate(
-                answered_count=Count("turns", filter=answered),
-                doubt_count=Count("turns", filter=doubtful),
+                answered_count=number_of(answered, "session"),
+                doubt_count=number_of(doubtful, "session"),
             )
         )
 

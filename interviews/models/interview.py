@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Q
 from accounts.models import User
 from ai.schemas import InterviewSpec, PlannedQuestion
 from interviews.models.choices import Difficulty, InterviewType, Language, QuestionType, one_of
+from interviews.models.counting import number_of
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
@@ -40,10 +42,10 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         return self.filter(mode=Interview.Mode.SCREENING)
 
     def with_counts(self) -> InterviewQuerySet:
-        done = Q(sessions__status="completed")
+        sessions = apps.get_model("interviews", "InterviewSession")._default_manager.all()
         return self.annotate(
-            sessions_total=models.Count("sessions", distinct=True),
-            sessions_completed=models.Count("sessions", filter=done, distinct=True),
+            sessions_total=number_of(sessions, "interview"),
+            sessions_completed=number_of(sessions.filter(status="completed"), "interview"),
         )
 
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
+from interviews.models.counting import number_of
 
 if TYPE_CHECKING:
     from interviews.models.turn import Turn
@@ -61,10 +62,9 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.filter(status__in=["pending", "active"])
 
     def with_progress(self) -> InterviewSessionQuerySet:
-        answered = Q(turns__is_follow_up=False, turns__flow__in=["answered", "closed"])
-        return self.select_related("interview").annotate(
-            answered=models.Count("turns", filter=answered)
-        )
+        turns = apps.get_model("interviews", "Turn")._default_manager
+        answered = turns.filter(is_follow_up=False, flow__in=["answered", "closed"])
+        return self.select_related("interview").annotate(answered=number_of(answered, "session"))
 
     def load(self) -> list[InterviewSession]:
         """Return the sessions with all that a room, a result or a graph run needs, in four queries.

@@ -32,9 +32,9 @@ class TurnQuerySet(models.QuerySet["Turn"]):
     def awaiting_work(self, *, now: datetime) -> TurnQuerySet:
         """Return turns that are answered but not carried on, or not rated although their time has come."""
         due = Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=now)
-        unrated = Q(evaluation=Turn.Evaluation.PENDING) & due
         free = Q(session__lease_until__isnull=True) | Q(session__lease_until__lt=now)
-        return self.filter(Q(flow=Turn.Flow.ANSWERED) | unrated, free)
+        unrated = self.filter(evaluation=Turn.Evaluation.PENDING)
+        return unrated.filter(Q(flow=Turn.Flow.ANSWERED) | due, free)
 
 
 class Turn(models.Model):
@@ -114,10 +114,9 @@ class Turn(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["evaluation", "flow"], name="turn_on_its_two_tracks"),
             models.Index(
-                fields=["next_attempt_at"],
-                condition=Q(evaluation="pending") | Q(flow="answered"),
-                name="turn_awaiting_work",
+                fields=["session"], condition=Q(needs_person=True), name="turn_needs_a_person"
             ),
             models.Index(fields=["deadline"], condition=Q(flow="asked"), name="turn_open_deadline"),
         ]
