@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -79,13 +79,17 @@ def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
     return late or session.is_past_deadline(now=now, grace=grace())
 
 
-def catch_up(*, limit: int = 200) -> CaughtUp:
-    """Do one round over all sessions, at most `limit` of each kind of work; returns what was done."""
+def catch_up(*, limit: int = 200, patience: timedelta = timedelta(0)) -> CaughtUp:
+    """Do one round over all sessions, at most `limit` of each kind of work; returns what was done.
+
+    An answer younger than `patience` is left to whoever took it: they carry on from it right now.
+    """
     done = CaughtUp()
     bring_forward()
     for turn in _overdue()[:limit]:
         done.expired += expire(turn)
-    for turn in _waiting(Turn.Flow.ANSWERED)[:limit]:
+    left_behind = Q(answer__created_at__lte=timezone.now() - patience)
+    for turn in _waiting(Turn.Flow.ANSWERED).filter(left_behind)[:limit]:
         done.carried_on += carry_on(fresh(turn.session))
     for turn in _waiting(Turn.Flow.CLOSED)[:limit]:
         done.rated += rate(turn)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.testing import make_user
@@ -115,6 +117,18 @@ def test_an_interrupted_turn_is_carried_on_by_the_next_read() -> None:
     assert seen.open_turn is not None
     assert seen.open_turn.number == 2
     assert Rating.objects.count() == 1
+
+
+def test_an_answer_that_was_just_taken_is_left_to_who_took_it() -> None:
+    session = make_session()
+    record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
+
+    call_command("catch_up", stdout=StringIO())
+    assert session.turns.get(number=1).flow == "answered"
+
+    Answer.objects.update(created_at=timezone.now() - timedelta(seconds=6))
+    call_command("catch_up", stdout=StringIO())
+    assert session.turns.get(number=1).flow == "closed"
 
 
 def test_an_interrupted_turn_is_carried_on_by_catch_up() -> None:

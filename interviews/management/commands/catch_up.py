@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from interviews import services
+
+PATIENCE = timedelta(seconds=5)
 
 
 class Command(BaseCommand):
@@ -25,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
-            done = services.catch_up(limit=options["limit"])
+            done = services.catch_up(limit=options["limit"], patience=PATIENCE)
             self.stdout.write(
                 f"expired {done.expired}, carried on {done.carried_on}, "
                 f"rated {done.rated}, abandoned {done.abandoned}"
