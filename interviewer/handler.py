@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+MOST_AT_ONCE = 512
+
+_threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="request")
+
 
 class OneThreadHandler(ASGIHandler):
-    """Runs all middlewares and the view, which are plain functions, in a single hop to the request's thread.
+    """Runs all middlewares and the view, which are plain functions, in a single hop to a thread that is used again.
 
-    Django's own handler changes threads for each middleware that could also be asynchronous: 2 ms of a turn.
+    Django's own handler makes a thread for each request, and changes threads for each middleware that could also be
+    asynchronous: a seventh of what a turn costs.
     """
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[Any]],
+        send: Callable[[Any], Awaitable[None]],
+    ) -> None:
+        await self.handle(scope, receive, send)
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        return await sync_to_async(self.get_response)(request)
+        in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=_threads)
+        return await in_thread(request)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and give the thread's database connection back."""
+        try:
+            return self.get_response(request)
+        finally:
+            close_old_connections()

@@ -97,10 +97,11 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         """Take the lease by compare-and-swap on the fence and version that `session` was loaded with.
 
         False while somebody else holds it, or has taken it (fence) or given it back (version) since the row was read:
-        then the turns, which are read after it, may be stale.
+        then the turns, which are read after it, may be stale. So a lease that was free is free still.
         """
-        free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
-        untouched = self.filter(free, pk=session.pk, fence=session.fence, version=session.version)
+        if session.lease_until is not None and session.lease_until >= timezone.now():
+            return False
+        untouched = self.filter(pk=session.pk, fence=session.fence, version=session.version)
         return bool(untouched.update(lease_owner=owner, lease_until=until, fence=session.fence + 1))
 
     def release(self, pk: int, *, owner: str, fence: int) -> bool:

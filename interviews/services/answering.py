@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
@@ -28,6 +28,7 @@ from interviews.services.states import (
 from interviews.services.storing import answer_hash, store_answer
 
 KEY_LENGTH = 128
+REUSED = "This Idempotency-Key came with another answer before. Use a new key."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +155,16 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
     Raises `KeyReused` for the same key with another body, and `Conflict` where the turn is not open.
     """
     turn = next((t for t in session.turn_list if t.number == submission.turn), None)
-    with transaction.atomic():
-        is_open = InterviewSession.objects.touch(session.pk)
-        if is_replay(session, submission):
-            return False
-        if turn is None or not is_open or not _store(turn, submission):
-            raise Conflict("This question is answered already, or was never asked.")
-    return True
+    try:
+        with transaction.atomic():
+            is_open = InterviewSession.objects.touch(session.pk)
+            if turn is not None and is_open and _store(turn, submission):
+                return True
+            if not is_replay(session, submission):
+                raise Conflict("This question is answered already, or was never asked.")
+    except IntegrityError as error:
+        raise KeyReused(REUSED) from error
+    return False
 
 
 def is_replay(session: InterviewSession, submission: Submission) -> bool:
@@ -168,7 +172,7 @@ def is_replay(session: InterviewSession, submission: Submission) -> bool:
     known = Answer.objects.filter(session_id=session.pk, key=submission.key).order_by()
     found = next(iter(known.values_list("turn__number", "sha256")[:1]), None)
     if found is not None and found != (submission.turn, submission.sha256):
-        raise KeyReused("This Idempotency-Key came with another answer before. Use a new key.")
+        raise KeyReused(REUSED)
     return found is not None
 
 
