@@ -14,9 +14,7 @@ def text(shortest: int, longest: int) -> StringConstraints:
 Line = Annotated[str, text(2, 300)]
 Name = Annotated[str, text(2, 80)]
 Paragraph = Annotated[str, text(0, 1200)]
-Cited = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=1000, pattern=r"^[^\s:]+:")
-]
+Cited = Annotated[str, text(0, 1000)]
 
 
 class Shape(BaseModel):
@@ -59,7 +57,7 @@ class Level(Shape):
 
 
 class Opinion(Shape):
-    """What a further rater finds: levels, and the words they rest on, each as `id: words`."""
+    """What a further rater finds: levels, and the words they rest on, each as `id: words`, or words for the levels alone."""
 
     levels: Annotated[list[Level], Field(min_length=1)]
     quotes: Annotated[list[Cited], Field(max_length=24)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ai import prompts
@@ -20,6 +21,7 @@ from ai.schemas import (
 
 RATE_TOKENS = 4_096
 UNSURE = 0.3
+ID = re.compile(r"[ck]\d+")
 NOTHING_LEFT = "Apart from words to the rater there is no answer."
 Shuffle = Callable[[list[str]], None]
 
@@ -104,23 +106,33 @@ def _why_not(given: Opinion, criteria: set[str], points: set[str]) -> str:
     named = [one.id for one in given.levels]
     if len(named) != len(set(named)) or set(named) != criteria:
         return f"levels must hold each of these ids once: {', '.join(sorted(criteria))}."
-    if not {name for name, _words in cited(given)} <= points | criteria:
+    if not {name for name, _words in cited(given, points)} <= points | criteria | {""}:
         known = ", ".join(sorted(points | criteria))
         return f'quotes must be written "id: words" with one of these ids: {known}.'
     return ""
 
 
-def cited(given: Opinion) -> list[tuple[str, str]]:
-    """Return the quotes as pairs of an id and the words."""
-    parts = [cited.partition(":") for cited in given.quotes]
-    return [(name, words.strip(" \"“”„'")) for name, _colon, words in parts if words.strip()]
+def cited(given: Opinion, points: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Return the quotes as pairs of an id and the words; one without an id carries the levels and shows no key point."""
+    pairs = [_cited(quote, points) for quote in given.quotes]
+    return [(name, words) for name, words in pairs if words]
+
+
+def _cited(quote: str, points: Collection[str]) -> tuple[str, str]:
+    name, colon, words = quote.partition(":")
+    has_id = colon and (name in points or ID.fullmatch(name))
+    return (name, _bare(words)) if has_id else ("", _bare(quote))
+
+
+def _bare(words: str) -> str:
+    return words.strip(" \"“”„'")
 
 
 def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> ProviderEvaluation:
     """Return what the model claims, its quotes in the words of the original; a point without words is not covered."""
     given, before = answered.value, _covered_before(case.earlier)
-    now = {name for name, words in cited(given) if prepared.verbatim(words)}
     ids = [point["id"] for point in case.question["key_points"]]
+    now = {name for name, words in cited(given, ids) if prepared.verbatim(words)}
     now &= set(ids)
     counted = now | before if now else now
     return {
@@ -136,7 +148,7 @@ def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> P
 
 def _ratings(given: Opinion, question: PlannedQuestion, prepared: Prepared) -> list[ProviderRating]:
     """Return the claimed levels; each rests on its own quotes and on those that show a key point."""
-    names, claimed = criterion_ids(question), cited(given)
+    names, claimed = criterion_ids(question), cited(given, _points(question))
     return [
         {
             "criterion": names[one.id],

@@ -71,6 +71,15 @@ def test_quotation_marks_around_a_quote_are_no_part_of_it() -> None:
     assert evaluation["covered"] == ["k2"]
 
 
+def test_a_quote_without_an_id_carries_the_level_and_shows_no_key_point() -> None:
+    evaluation, calls = evaluated(quotes=["then add an index"])
+
+    assert calls == 1
+    assert evaluation["covered"] == []
+    assert evaluation["ratings"][0]["score"] == 4
+    assert [e["quote"] for e in evaluation["ratings"][0]["evidence"]] == ["then add an index"]
+
+
 def test_an_invented_quote_covers_nothing_and_carries_no_level() -> None:
     evaluation, _calls = evaluated(quotes=["k2: I would shard the table"])
 
@@ -84,7 +93,6 @@ def test_an_invented_quote_covers_nothing_and_carries_no_level() -> None:
     "changes",
     [
         {"quotes": ["k9: then add an index"]},
-        {"quotes": ["then add an index"]},
         {"levels": [{"id": "c2", "level": 4}]},
         {"levels": [{"id": "c1", "level": 4}, {"id": "c1", "level": 5}]},
         {"levels": []},

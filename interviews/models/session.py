@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
 from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from interviews.models.counting import number_of
+from interviews.models.frozen import frozen_questions
+from interviews.models.grouping import grouped
 
 if TYPE_CHECKING:
     from interviews.models.turn import Turn
@@ -24,25 +24,6 @@ if TYPE_CHECKING:
 def new_token() -> str:
     """Return a random, unguessable name for a session (256 bits)."""
     return secrets.token_urlsafe(32)
-
-
-def grouped(
-    model: str, key: str, values: Collection[int], *, join: str = ""
-) -> dict[int, list[Any]]:
-    """Return the rows whose `key` is among `values`, in the model's order, by that key; one query.
-
-    They are sorted here: to put an order into the statement takes longer than to sort some dozen rows.
-    """
-    if not values:
-        return {}
-    only = {key: next(iter(values))} if len(values) == 1 else {f"{key}__in": values}
-    kind = apps.get_model("interviews", model)
-    rows = kind._default_manager.filter(**only).order_by()
-    found: dict[int, list[Any]] = {}
-    order = attrgetter(*kind._meta.ordering)
-    for row in sorted(rows.select_related(join) if join else rows, key=order):
-        found.setdefault(getattr(row, key), []).append(row)
-    return found
 
 
 class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
@@ -67,14 +48,14 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.select_related("interview").annotate(answered=number_of(answered, "session"))
 
     def load(self) -> list[InterviewSession]:
-        """Return the sessions with all that a room, a result or a graph run needs, in four queries.
+        """Return the sessions with all that a room, a result or a graph run needs, in three queries or four.
 
         That is `turn_list` with each turn's question, answer and `rating_list`, and the interview's `question_list`.
         Plain queries: `prefetch_related` costs twice as much, and this is what every turn begins with.
         """
         sessions = list(self.select_related("interview"))
         by_session = grouped("Turn", "session_id", [s.pk for s in sessions], join="answer")
-        by_interview = grouped("Question", "interview_id", [s.interview_id for s in sessions])
+        by_interview = frozen_questions.of([session.interview for session in sessions])
         turns = [turn for own in by_session.values() for turn in own]
         ratings = grouped("Rating", "turn_id", [turn.pk for turn in turns])
         for turn in turns:
