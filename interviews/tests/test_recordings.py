@@ -20,7 +20,7 @@ from accounts.testing import make_api_client, make_user
 from ai.testing import WEBM, StubEar, make_recording
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
-from interviews.models import Answer, InterviewSession, Recording, Turn
+from interviews.models import Answer, BankQuestion, InterviewSession, Recording, Turn
 from interviews.services import hearing, recordings
 from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
@@ -165,10 +165,9 @@ def b64(audio: bytes) -> str:
     return base64.b64encode(audio).decode()
 
 
-def test_the_questions_terms_and_the_interviews_language_go_to_the_ear(
-    session: InterviewSession, ear: StubEar
-) -> None:
-    session.interview.questions.update(terms=["deadlock", "MVCC"])
+def test_the_questions_terms_and_the_interviews_language_go_to_the_ear(ear: StubEar) -> None:
+    BankQuestion.objects.update(terms=["deadlock", "MVCC"])
+    session = make_session()
 
     post(session, "api-transcribe", audio_base64=b64(make_recording("k1")))
 
