@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,12 +11,19 @@ from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.core.signals import request_started
 from django.db import close_old_connections, reset_queries
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 MOST_AT_ONCE = 512
 
 _threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="request")
+
+
+async def in_parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Read a file part by part in those threads; Django would read it whole, in the one thread that all share."""
+    loop = asyncio.get_running_loop()
+    while (part := await loop.run_in_executor(_threads, next, content, None)) is not None:
+        yield part
 
 
 class OneThreadHandler(ASGIHandler):
@@ -44,7 +52,10 @@ class OneThreadHandler(ASGIHandler):
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=_threads)
-        return await in_thread(request)
+        response = await in_thread(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = in_parts(iter(response))
+        return response
 
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, and give the thread's database connection back."""
