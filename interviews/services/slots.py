@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PLACES = 4
+PLACES = 3
 _places = threading.BoundedSemaphore(PLACES)
 _mine = threading.local()
 
