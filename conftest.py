@@ -1,9 +1,11 @@
 """What all tests share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
 from ai.testing import StubModel
@@ -17,12 +19,23 @@ def quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
 
 
+def pytest_configure() -> None:
+    """Keep the processes that test side by side from sharing what processes share."""
+    if "LOCATION" in (shared := settings.CACHES["shared"]):
+        shared["LOCATION"] += f"-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
 @pytest.fixture(autouse=True)
-def fresh_throttles() -> Iterator[None]:
-    """Throttles and lockouts count per test."""
-    cache.clear()
+def fresh_caches() -> Iterator[None]:
+    """Throttles and lockouts count per test, and providers have no past."""
+    clear_caches()
     yield
-    cache.clear()
+    clear_caches()
+
+
+def clear_caches() -> None:
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 @pytest.fixture

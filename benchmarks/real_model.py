@@ -200,13 +200,13 @@ def interview(url: str, form: str) -> Rows:
 
 def take_part() -> tuple[Any, Any]:
     """Answer every question, from the second one on with words to the rater; return the session and its results."""
-    from django.core.cache import cache  # noqa: PLC0415 - needs the settings
+    from django.core.cache import caches  # noqa: PLC0415 - needs the settings
 
     from interviews.services.lookups import fresh  # noqa: PLC0415
     from interviews.services.results import session_results  # noqa: PLC0415
     from interviews.testing import answer, make_session  # noqa: PLC0415
 
-    cache.clear()
+    caches["shared"].clear()
     session = make_session(num_questions=QUESTIONS, follow_ups_per_question=0)
     while not session.is_over:
         turn = session.turns.open().get()

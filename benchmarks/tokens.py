@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db.models import F, Sum
 
@@ -100,7 +100,7 @@ def counting_model(bank: list[BankQuestion]) -> Iterator[None]:
 
 def interview(mode: str, follow_ups: int) -> Used:
     """Take part in one interview to its end; every number is what the product wrote down as spent."""
-    cache.clear()
+    caches["shared"].clear()
     used = Used()
     before = spent()
     session = begin(mode, follow_ups)

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 SECRET_LENGTH = 50
+CAPACITY = 5000
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 10,
@@ -136,3 +137,28 @@ def local_secret(path: Path) -> str:
             path.hardlink_to(draft.name)
         Path(draft.name).unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def caches(redis: str, *, folder: Path) -> dict[str, Any]:
+    """Return the default cache, and the one that all processes share: Redis, or else files of this machine."""
+    if redis:
+        cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
+        return {"default": cache, "shared": {**cache, "KEY_PREFIX": "shared"}}
+    return {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "shared": {
+            "BACKEND": "interviewer.file_cache.CountingFileCache",
+            "LOCATION": str(folder / "shared"),
+            "TIMEOUT": 86_400,
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        },
+    }
+
+
+def channel_layers(redis: str) -> dict[str, Any]:
+    """Return the channel layer; its one channel per process has to hold a burst."""
+    if redis:
+        config = {"hosts": [redis], "capacity": CAPACITY}
+        return {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": config}}
+    memory = "channels.layers.InMemoryChannelLayer"
+    return {"default": {"BACKEND": memory, "CONFIG": {"capacity": CAPACITY}}}

@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech, check_voice
 from interviewer.conf import (
+    caches,
+    channel_layers,
     choice,
     database,
     email,
@@ -128,23 +130,8 @@ DATABASES = {
 }
 
 REDIS_URL = redis_url("REDIS_URL")
-CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CHANNEL_LAYERS: dict[str, Any] = {
-    "default": {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 5000}}
-}
-if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-        }
-    }
-    CHANNEL_LAYERS = {
-        "default": {
-            "BACKEND": "channels_redis.core.RedisChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "capacity": 5000},
-        }
-    }
+CACHES = caches(REDIS_URL, folder=VAR_DIR)
+CHANNEL_LAYERS = channel_layers(REDIS_URL)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -73,17 +73,22 @@ class Watch:
         others = self.rooms.get(socket.session_id, ())
         self.rooms[socket.session_id] = (*others, socket)
         if not others:
-            await quietly(get_channel_layer().group_add(group_of(socket.session_id), channel))
+            await self._hear(socket.session_id, channel)
+
+    async def _hear(self, session_id: int, channel: str) -> None:
+        await quietly(get_channel_layer().group_add(group_of(session_id), channel))
 
     async def leave(self, socket: InterviewConsumer) -> None:
-        """Let a socket go."""
-        room = self.rooms.get(socket.session_id, ())
-        others = tuple(other for other in room if other is not socket)
+        """Let a socket go; where its page comes back in that very moment, it is heard of again."""
+        session_id = socket.session_id
+        others = tuple(other for other in self.rooms.get(session_id, ()) if other is not socket)
         if others:
-            self.rooms[socket.session_id] = others
-        elif self.rooms.pop(socket.session_id, None):
+            self.rooms[session_id] = others
+        elif self.rooms.pop(session_id, None):
             channel = await self._channel()
-            await quietly(get_channel_layer().group_discard(group_of(socket.session_id), channel))
+            await quietly(get_channel_layer().group_discard(group_of(session_id), channel))
+            if session_id in self.rooms:
+                await self._hear(session_id, channel)
 
     async def _channel(self) -> str:
         """Return the name of this process's channel; the first who asks on an event loop opens it."""
@@ -107,7 +112,7 @@ class Watch:
             except (OSError, RedisError):
                 await asyncio.sleep(AGAIN_AFTER)
                 continue
-            for socket in self.rooms.get(message["session"], ()):
+            for socket in self.rooms.get(message.get("session", 0), ()):
                 socket.spawn(socket.session_changed(message))
 
     async def _go_on(self) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 
 from ai.pool import ProviderPool
@@ -24,6 +23,7 @@ from ai.service import AIService
 from ai.speech.live import Limits
 from ai.state import WorkflowContext
 from interviews.models import BankQuestion, Interview, InterviewSession, Question
+from interviews.services.shared import shared_cache
 from interviews.services.slots import slot_given_back
 
 
@@ -42,7 +42,7 @@ def ai_service() -> AIService:
 
 
 def configured_model() -> LanguageModel:
-    """Return the language model of the settings, with the other one behind it; the cache keeps its breaker."""
+    """Return the language model of the settings, with the other one behind it; the shared cache keeps its breaker."""
     ai = settings.AI
     completers = [
         completer(
@@ -56,7 +56,7 @@ def configured_model() -> LanguageModel:
         if name
     ]
     return language_model(
-        completers, store=cache, timeout=ai.timeout_seconds, calls_at_once=ai.calls_at_once
+        completers, store=shared_cache, timeout=ai.timeout_seconds, calls_at_once=ai.calls_at_once
     )
 
 
@@ -67,7 +67,7 @@ def configured_speech() -> SpeechToText | None:
         max_seconds=settings.MAX_RECORDING_SECONDS,
     )
     if settings.SPEECH_PROVIDER == "google":
-        return GoogleSpeech(google_access(), store=cache, max_seconds=limits.max_seconds)
+        return GoogleSpeech(google_access(), store=shared_cache, max_seconds=limits.max_seconds)
     if settings.SPEECH_PROVIDER == "none":
         return None
     return LocalSpeech(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.utils import timezone
 
 from ai.calling.breaker import ProviderState
 from interviews.models import Turn
 from interviews.services.engine import ai_service
+from interviews.services.shared import shared_cache
 
 WAITS = {
     "waits_for_provider": timedelta(minutes=1),
@@ -35,9 +35,9 @@ def bring_forward() -> int:
     """Make every rating due that failed before the provider came back; once for each time it comes back."""
     times = [state["recovered_at"] for state in provider_states() if state["recovered_at"]]
     latest = max(times, default=None)
-    if latest is None or cache.get(HANDLED_KEY) == latest:
+    if latest is None or shared_cache.get(HANDLED_KEY) == latest:
         return 0
-    cache.set(HANDLED_KEY, latest, HANDLED_SECONDS)
+    shared_cache.set(HANDLED_KEY, latest, HANDLED_SECONDS)
     waiting = Turn.objects.filter(
         flow=Turn.Flow.CLOSED,
         evaluation=Turn.Evaluation.PENDING,

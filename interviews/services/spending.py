@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.cache import cache
 
 from ai.calling import Meter, metered
 from interviews.models import InterviewSession, Spending
+from interviews.services.shared import shared_cache
 
 logger = logging.getLogger(__name__)
 INTERVIEW_SPENT = (
@@ -65,7 +65,7 @@ def record_spending(meter: Meter, session: InterviewSession | None = None) -> No
     """Write down what a piece of work has used, and tell the operator where it met a cap."""
     if meter.was_refused:
         logger.error("Ratings wait: %s", meter.reason)
-        cache.set(SPENT_KEY, meter.reason, SPENT_SECONDS)
+        shared_cache.set(SPENT_KEY, meter.reason, SPENT_SECONDS)
     if meter.calls:
         Spending.objects.create(
             session=session,
@@ -78,4 +78,4 @@ def record_spending(meter: Meter, session: InterviewSession | None = None) -> No
 
 def budget_state() -> str:
     """Return "ok", or which cap was met within the last hour."""
-    return str(cache.get(SPENT_KEY) or "ok")
+    return str(shared_cache.get(SPENT_KEY) or "ok")

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.testing import make_user
 from interviews import services
 from interviews.models import Interview, Question
-from interviews.models.frozen import MOST_KEPT, FrozenQuestions
+from interviews.models.frozen import MOST_KEPT, FrozenQuestions, frozen_questions
 from interviews.services.lookups import fresh
-from interviews.testing import make_interview, make_screening, make_session
+from interviews.testing import answer, make_interview, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 
@@ -76,3 +76,19 @@ def test_what_was_used_longest_ago_is_dropped_first() -> None:
 
     assert kept._get(interviews[0]) is None
     assert kept._get(interviews[1]) is not None
+
+
+def test_a_whole_interview_leaves_what_is_kept_as_it_is_stored() -> None:
+    session = make_session(num_questions=3)
+    while not session.is_over:
+        answer(session, "only k1")
+        session = fresh(session)
+
+    kept = frozen_questions.of([session.interview])[session.interview_id]
+    stored = Question.objects.filter(interview=session.interview)
+
+    assert [values(one) for one in kept] == [values(one) for one in stored]
+
+
+def values(question: Question) -> dict[str, Any]:
+    return {field.attname: getattr(question, field.attname) for field in Question._meta.fields}

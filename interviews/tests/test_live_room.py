@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async as in_sync
+from channels.layers import get_channel_layer
 from channels.routing import get_default_application
 from channels.testing import WebsocketCommunicator
 from django.db import connections
@@ -597,3 +599,26 @@ async def test_a_tab_still_hears_of_its_session_after_another_one_was_closed() -
 
     assert state["question"]["turn"] == 1
     assert watch.rooms == {}
+
+
+async def test_a_page_that_comes_back_while_its_socket_leaves_still_hears() -> None:
+    session = await make()
+    layer = get_channel_layer()
+
+    async with room(session) as goes:
+        await goes.hear("state")
+        discard, back = layer.group_discard, room(session)
+
+        async def slowly(group: str, channel: str) -> None:
+            with mock.patch.object(layer, "group_discard", discard):
+                opened.append(await back.__aenter__())
+                await opened[0].hear("state")
+                await discard(group, channel)
+
+        opened: list[Any] = []
+        with mock.patch.object(layer, "group_discard", slowly):
+            await watch.leave(watch.sockets[0])
+
+    await announce_async(session.pk)
+    assert (await opened[0].hear("state"))["question"]["turn"] == 1
+    await back.__aexit__(None, None, None)

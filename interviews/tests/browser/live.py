@@ -108,13 +108,15 @@ def speaking(browser: Browser, sound: Path, url: str, **options: Any) -> Iterato
     chromium.close()
 
 
-def speech(folder: Path, text: str, *, before: float = 0.8, after: float = 12) -> Path:
-    """Make a WAV file in which a machine says `text`, between two silences in seconds."""
+def speech(
+    folder: Path, text: str, *, before: float = 0.8, after: float = 12, louder: int = 0
+) -> Path:
+    """Make a WAV file in which a machine says `text`, `louder` by decibels, between two silences in seconds."""
     require_speech()
     raw, padded = folder / "raw.wav", folder / "speech.wav"
     subprocess.run(["espeak-ng", "-v", "en", "-s", "140", "-w", raw, text], check=True)
-    pad = ["pad", str(before), str(after)]
-    subprocess.run(["sox", raw, "-r", "48000", "-c", "1", padded, *pad], check=True)
+    shaped = ["gain", str(louder), "pad", str(before), str(after)]
+    subprocess.run(["sox", "-V1", raw, "-r", "48000", "-c", "1", padded, *shaped], check=True)
     return padded
 
 

@@ -210,6 +210,17 @@ def test_nothing_heard_asks_again_and_stores_no_answer(
         assert not session.answers.exists()
 
 
+def test_who_is_far_too_loud_is_told_to_move_back(
+    browser: Browser, url: str, session: InterviewSession, tmp_path: Path
+) -> None:
+    with speaking(browser, speech(tmp_path, f"{SENTENCE} {SENTENCE}", louder=45), url) as sven:
+        page = enter(sven, session)
+
+        page.get_by_role("button", name="Speak").click()
+
+        expect_status(page, "This is very loud.")
+
+
 def test_sending_in_mid_sentence_first_shows_what_was_heard(
     browser: Browser, url: str, session: InterviewSession, tmp_path: Path
 ) -> None:

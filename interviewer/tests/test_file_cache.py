@@ -1,0 +1,48 @@
+"""What processes share without Redis: no count is lost, and each knows what another has found out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ai.calling.breaker import FAILURES_IN_A_ROW, Breaker
+from ai.calling.store import count
+from ai.errors import ProviderDown
+from interviewer.file_cache import CountingFileCache
+
+PARAMS = {"TIMEOUT": 86_400}
+FAIL = """
+import sys
+from django.conf import settings
+settings.configure()
+from ai.calling.breaker import Breaker
+from interviewer.file_cache import CountingFileCache
+breaker = Breaker("gemini", CountingFileCache(sys.argv[1], {"TIMEOUT": 86_400}))
+for _ in range(int(sys.argv[2])):
+    breaker.failed(RuntimeError("503"), 0.1)
+"""
+
+
+def test_counts_of_many_threads_add_up(tmp_path: Path) -> None:
+    cache = CountingFileCache(str(tmp_path / "new"), PARAMS)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: count(cache, "calls", timeout=60), range(200)))
+
+    assert cache.get("calls") == 200
+
+
+def test_a_provider_that_failed_in_one_process_is_left_alone_in_another(tmp_path: Path) -> None:
+    breaker = Breaker("gemini", CountingFileCache(str(tmp_path), PARAMS))
+    breaker.check()
+
+    command = [sys.executable, "-c", FAIL, str(tmp_path), str(FAILURES_IN_A_ROW)]
+    subprocess.run(command, check=True, timeout=60)
+
+    with pytest.raises(ProviderDown):
+        breaker.check()
+    assert breaker.state()["failures"] == FAILURES_IN_A_ROW
