@@ -13,13 +13,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from accounts.parsing import ShallowJSONParser
 from accounts.requests import user_of
 from ai.schemas import InterviewSpec
 from interviews import services
@@ -111,7 +112,7 @@ class SessionView(APIView):
 class SubmitView(APIView):
     """Takes an answer."""
 
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [ShallowJSONParser, MultiPartParser]
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "submit"
 
@@ -166,7 +167,7 @@ def audio_of(given: dict[str, Any]) -> bytes:
 class TranscribeView(APIView):
     """Keeps a spoken answer's recording and returns what was heard, to confirm or to correct."""
 
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [ShallowJSONParser, MultiPartParser]
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "transcribe"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from ai.defence import prepare
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
 from interviews.models import Answer, InterviewSession, Turn
 from interviews.services.announcing import announce
@@ -123,7 +124,7 @@ def _heard(session: InterviewSession, clean: Submission) -> Submission:
 
 def _clean(session: InterviewSession, given: Submission) -> Submission:
     text = "" if given.skipped else clean_answer(given.text)
-    if not given.skipped and not given.audio and not text.strip():
+    if not given.skipped and not given.audio and not prepare(text).text.strip():
         raise InvalidInput("response_text", "Write an answer, or skip the question.")
     if given.turn < 1:
         raise InvalidInput("turn", "Turns count from 1.")

@@ -123,11 +123,12 @@ def test_a_skipped_question_is_rated_1_and_says_so() -> None:
     assert submitted.reply["next_step"] == "continue"
 
 
-def test_a_blank_answer_is_refused_with_its_remedy() -> None:
+@pytest.mark.parametrize("blank", [" \n ", "\u200b \ufeff\u2060", "\U000e0041\u200e"])
+def test_an_answer_with_nothing_to_see_is_refused_with_its_remedy(blank: str) -> None:
     session = make_session()
 
     with pytest.raises(InvalidInput, match="skip") as caught:
-        answer(session, " \n ")
+        answer(session, blank)
 
     assert caught.value.field == "response_text"
 

@@ -74,6 +74,16 @@ def test_a_trailing_slash_is_optional(path: str) -> None:
     assert Candidate().client.get(path).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["interviews/", "interviews/session/submit", "auth/login"])
+def test_json_without_end_is_a_problem_of_the_sender(path: str) -> None:
+    client = Candidate().client
+
+    reply = client.post(f"/api/{path}", "[" * 100_000, content_type="application/json")
+
+    assert reply.status_code == 400
+    assert "nested too deeply" in reply.json()["detail"]
+
+
 def test_lists_are_filtered_ordered_and_paginated() -> None:
     ada = Candidate()
     for difficulty in ("easy", "hard", "hard"):
