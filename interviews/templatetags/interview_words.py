@@ -24,11 +24,15 @@ FLAG_WORDS = {
     "evidence_not_found": "The words given as evidence were not found in the answer, so they do not count.",
 }
 
+NOTHING = frozenset[str]()
+SAID_BETTER_BY = {"spoke_to_rater": frozenset({"addresses_rater", "steered"})}
+
 
 @register.filter
-def flag_words(flag: str) -> str:
-    """Say in a sentence what a flag means; an unknown flag says nothing."""
-    return FLAG_WORDS.get(flag, "")
+def flag_notices(flags: list[str]) -> list[str]:
+    """Say in a sentence each what flags mean; an unknown one says nothing, nor does one that another says better."""
+    shown = [flag for flag in flags if SAID_BETTER_BY.get(flag, NOTHING).isdisjoint(flags)]
+    return [FLAG_WORDS[flag] for flag in shown if flag in FLAG_WORDS]
 
 
 @register.filter
