@@ -1,4 +1,4 @@
-"""Sentence embeddings on the CPU: all-MiniLM-L6-v2 as int8 ONNX, loaded when first used."""
+"""Embeddings of sentences and of words in context, on the CPU: all-MiniLM-L6-v2 as int8 ONNX, loaded when first used."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,14 +17,14 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 FOLDER = Path(__file__).resolve().parent / "model_files"
 MODEL_FILE, TOKENIZER_FILE = FOLDER / "all-MiniLM-L6-v2-int8.onnx", FOLDER / "tokenizer.json"
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 WIDTH = 384
 MAX_TOKENS = 256
-CACHE_SIZE = 8192
+CACHE_SIZE, CACHED_READINGS = 8192, 256
 FIRST_RANK, LAST_RANK = 1000, 30_000
 
 Vectors = NDArray[np.float32]
@@ -33,6 +34,18 @@ class ModelFileMissing(RuntimeError):
     """A model file is not where it belongs; the installation is incomplete."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The word pieces of a text (`##ing` continues a word): where each starts, and its unit vector in this context.
+
+    `vectors` has the shape (n, 384); `starts` counts characters of the text.
+    """
+
+    pieces: Sequence[str]
+    starts: Sequence[int]
+    vectors: Vectors
+
+
 class Encoder:
     """Turns texts into unit vectors. One per process; threads may share it."""
 
@@ -40,6 +53,7 @@ class Encoder:
         self.session = session
         self.tokenizer = tokenizer
         self.known: OrderedDict[str, Vectors] = OrderedDict()
+        self.vector, self.states = (output.name for output in session.get_outputs())
         self.lock = threading.Lock()
 
     def encode(self, texts: Sequence[str], *, remember: bool) -> Vectors:
@@ -63,13 +77,17 @@ class Encoder:
 
     def _run(self, text: str) -> Vectors:
         """Encode one text by itself: int8 scales are set per run, so neighbours would change its vector."""
-        encoding = self.tokenizer.encode(text)
-        feeds = {
-            "input_ids": np.array([encoding.ids], np.int64),
-            "attention_mask": np.array([encoding.attention_mask], np.int64),
-        }
-        rows: Any = self.session.run(None, feeds)[0]
+        rows: Any = self.session.run([self.vector], _feeds(self.tokenizer.encode(text)))[0]
         return np.asarray(rows[0], np.float32)
+
+    def read(self, text: str) -> Pieces:
+        """Return the pieces of one text, but for the two marks at its ends."""
+        encoding = self.tokenizer.encode(text)
+        rows: Any = self.session.run([self.states], _feeds(encoding))[0]
+        states = np.asarray(rows[0][1:-1], np.float32)
+        lengths = np.linalg.norm(states, axis=1, keepdims=True)
+        starts = [start for start, _end in encoding.offsets[1:-1]]
+        return Pieces(encoding.tokens[1:-1], starts, states / lengths)
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Vectors]:
         with self.lock:
@@ -83,6 +101,13 @@ class Encoder:
             self.known.update(rows)
             while len(self.known) > CACHE_SIZE:
                 self.known.popitem(last=False)
+
+
+def _feeds(encoding: Encoding) -> dict[str, NDArray[np.int64]]:
+    return {
+        "input_ids": np.array([encoding.ids], np.int64),
+        "attention_mask": np.array([encoding.attention_mask], np.int64),
+    }
 
 
 @cache
@@ -114,6 +139,7 @@ class _Loading:
     def start_afresh(cls) -> None:
         cls.lock = threading.Lock()
         _load.cache_clear()
+        reread.cache_clear()
 
 
 os.register_at_fork(after_in_child=_Loading.start_afresh)
@@ -132,6 +158,17 @@ def embed(texts: Sequence[str], *, remember: bool = False) -> Vectors:
     meant for key points and questions, not for answers. Raises `ModelFileMissing`.
     """
     return encoder().encode(texts, remember=remember)
+
+
+def read(text: str) -> Pieces:
+    """Return the word pieces of a text with a vector each, up to 254 of them. Raises `ModelFileMissing`."""
+    return encoder().read(text)
+
+
+@lru_cache(CACHED_READINGS)
+def reread(text: str) -> Pieces:
+    """Return the same for a text that comes again and again: a question, a reference; the last 256 are kept."""
+    return read(text)
 
 
 def rarity(word: str) -> float:

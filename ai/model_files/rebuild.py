@@ -116,7 +116,7 @@ class Graph:
 
 
 def build(weights: dict[str, Any]) -> Any:
-    """Return the sentence encoder as an ONNX model: ids and mask in, unit vectors of 384 out."""
+    """Return the sentence encoder as an ONNX model: ids and mask in; unit vectors of 384 and the tokens' states out."""
     graph = Graph(weights)
     mask = graph.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     axes = graph.constant(np.array([1, 2], np.int64))
@@ -126,14 +126,16 @@ def build(weights: dict[str, Any]) -> Any:
     for number in range(LAYERS):
         x = graph.layer(x, bias, number)
     graph.nodes[-1].name = "last"
-    result = graph.pooled(x, mask)
+    outputs = [
+        helper.make_tensor_value_info(graph.pooled(x, mask), TensorProto.FLOAT, ["batch", WIDTH]),
+        helper.make_tensor_value_info(x, TensorProto.FLOAT, ["batch", "length", WIDTH]),
+    ]
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info(result, TensorProto.FLOAT, ["batch", WIDTH])
     tensors = [numpy_helper.from_array(array, name) for name, array in graph.constants.items()]
-    body = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, [output], tensors)
+    body = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", inputs, outputs, tensors)
     return helper.make_model(body, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 

@@ -1,110 +1,166 @@
-"""Holds an answer against one reference answer: seven figures that a person can check."""
+"""Holds an answer against one reference answer: six figures that a person can check."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ai.embedding import Vectors, embed
-from ai.rating.coefficients import DIRECTIONS
-from ai.rating.matching import Matches, Topic, match, narrowest, own_words, without
+from ai.embedding import Vectors
+from ai.rating.alignment import Alignment, Text
 from ai.rating.polarity import conflict
-from ai.rating.runs import Run, Runs, mean_of
 from ai.rating.words import names, recall
-from ai.text import clauses, content_stems, sentences, words
+from ai.text import Clause, content_stems, sentences, span, split, words
 
-FEATURES = tuple(DIRECTIONS)
-SHORT, LONG = 8, 24
-UNLIKE, ALIKE = 0.3, 0.5
+SHORT, LONG = 14, 22
+ENOUGH = 12.0
+TOGETHER, NEARLY_ALL = 3, 0.8
+UNLIKE, ALIKE = 0.45, 0.65
 CLASHING = 0.5
-LIKELY = -1.0
+FOUND, STEEP = 0.3, 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the question itself says: repeating it earns nothing."""
+
+    text: Text
+    stems: set[str]
+
+    @classmethod
+    def of(cls, question: str) -> Asked:
+        return cls(Text.of([question], remember=True), content_stems(question))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an answer says: its clauses, and the same as aligned text. `answer` is the whole of it, as it was given."""
+
+    answer: str
+    clauses: Sequence[Clause]
+    text: Text
+
+    @classmethod
+    def of(cls, answer: str, parts: Sequence[Clause]) -> Said:
+        return cls(answer, parts, Text.of([part.text for part in parts]))
+
+    @property
+    def plain(self) -> str:
+        return " ".join(part.text for part in self.clauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What speaks for an answer and against it, by one reference; all shares are 0-1.
+    """What speaks for an answer and against it, by one reference.
 
-    `features` are the figures of `FEATURES`, in that order:
-    `coverage` the best match in the answer for each clause of the reference, by length, and `whole` that of the texts as
-    wholes (an answer's is the mean of its clauses', so that none is cut at 256 tokens), both as cosines with the question's direction removed (question demoting: Sultan et al., NAACL 2016);
-    `words` the share of the reference's words that return, `rare_words` the same beyond the question's words and by
-    rarity; `clash` is `opposed` in a matter of few words: in long ones it says nothing about the grade; `missing_names` that of its numbers and
-    letters which the answer leaves out; `long` whether this is a matter of up to 8 words (0) or of
-    24 and more (1), because in a narrow matter being similar proves less.
-    `opposed` is the share of the reference's sentences whose best match says the opposite: a clause alone may lose its "not".
+    `features`: `gained` is the share of what the reference says beyond the question that returns in the answer, as a
+    logarithm: the tenth detail says less about an answer than the first; `amount` how much returns, 0-1, where 1 is all,
+    or as much as about a dozen telling words carry; `recall` how near the answer comes to the reference word by word, 0-1, the question's
+    own words included; `words` the share, 0-1, of its words beyond the question's that return, slips of the keyboard forgiven; `clash` the share of the reference's sentences whose best match says the opposite (a clause alone may lose its "not");
+    `missing_names` the share, 0-1, of the reference's numbers and letters which the answer leaves out.
+    `length` tells whether this is a matter of up to 14 words (0) or of 22 and more (1), reference and answer on average.
     """
 
-    features: Vectors
-    opposed: float
-    found: list[Run]
+    features: dict[str, float]
+    length: float
+    found: list[Clause]
     clearness: float
 
-    def __getitem__(self, name: str) -> float:
-        return float(self.features[FEATURES.index(name)])
+
+def compare(reference: str, said: Said, asked: Asked) -> Comparison:
+    """Compare one reference with an answer."""
+    whole = sentences(reference) or [Clause(reference, 0, len(reference))]
+    groups = [split(reference, sentence) for sentence in whole]
+    parts = [part for group in groups for part in group]
+    text = Text.of([part.text for part in parts], remember=True)
+    alignment = Alignment.of(text, said.text, asked.text)
+    clashes = _clashes(whole, groups, alignment, said)
+    lengths = np.array([len(sentence.text) for sentence in whole])
+    opposed = float(clashes @ lengths / lengths.sum())
+    features = _features(alignment) | {
+        "words": _words(reference, said, asked),
+        "clash": opposed,
+        "missing_names": _missing_names(reference, said),
+    }
+    denied = {at for at, clash in enumerate(clashes) if clash >= CLASHING}
+    found, clearness = _evidence(groups, denied, alignment, said)
+    return Comparison(features, _length(reference, said), found, clearness)
 
 
-def compare(reference: str, runs: Runs, topic: Topic) -> Comparison:
-    """Compare one reference with the stretches of an answer."""
-    points = [clause.text for clause in clauses(reference)] or [reference]
-    matches = match(points, runs, topic)
-    weights = np.array([len(point) for point in points], np.float32)
-    weights /= weights.sum()
-    singles = [run for run in runs.runs if run.first == run.last]
-    clashes = _clashes(points, singles, runs)
-    opposed = _opposed(reference, runs)
-    figures = _of_wholes(reference, singles, runs, topic)
-    figures["coverage"] = float(matches.residual.max(axis=1) @ weights)
-    figures["clash"] = opposed * (1 - figures["long"])
-    found, clearness = _evidence(matches, weights, clashes)
-    return Comparison(
-        np.array([figures[name] for name in FEATURES], np.float32), opposed, found, clearness
-    )
-
-
-def _of_wholes(
-    reference: str, singles: Sequence[Run], runs: Runs, topic: Topic
-) -> dict[str, float]:
-    said = " ".join(run.span.text for run in singles)
-    stems = set[str]().union(*(run.stems for run in singles))
-    pair = np.vstack(
-        [embed([reference], remember=True), mean_of(singles, runs.vectors[: len(singles)])]
-    )
-    first, second = without(pair, topic.direction)
-    wanted = names(reference)
-    length = max(len(words(reference)), len(words(said)))
+def _features(alignment: Alignment) -> dict[str, float]:
+    gained, new = float(alignment.gained.sum()), float(alignment.new.sum())
     return {
-        "whole": float(first @ second),
-        "words": recall(dict.fromkeys(content_stems(reference), 1.0), stems),
-        "rare_words": recall(own_words(reference, topic), stems),
-        "missing_names": len(wanted - names(said)) / max(1, len(wanted)),
-        "long": min(1.0, max(0.0, (length - SHORT) / (LONG - SHORT))),
+        "gained": math.log((gained + 1) / (new + 1)),
+        "amount": min(1.0, gained / min(new, ENOUGH)) if new else 0.0,
+        "recall": alignment.recall,
     }
 
 
-def _opposed(reference: str, runs: Runs) -> float:
-    whole = [sentence.text for sentence in sentences(reference)] or [reference]
-    lengths = np.array([len(sentence) for sentence in whole], np.float32)
-    return float(_clashes(whole, runs.runs, runs) @ lengths / lengths.sum())
+def _length(reference: str, said: Said) -> float:
+    usual = (len(words(reference)) + len(words(said.plain))) / 2
+    return min(1.0, max(0.0, (usual - SHORT) / (LONG - SHORT)))
 
 
-def _clashes(points: Sequence[str], among: Sequence[Run], runs: Runs) -> Vectors:
-    """Return for each stretch of the reference how far, 0-1, its best match among the first of the runs says the opposite."""
-    cosines = embed(points, remember=True) @ runs.vectors[: len(among)].T
-    best = cosines.argmax(axis=1)
-    alike = np.clip((cosines.max(axis=1) - UNLIKE) / (ALIKE - UNLIKE), 0, 1)
-    said = [
-        conflict(point, among[at].span.text) if near else 0.0
-        for point, at, near in zip(points, best.tolist(), alike.tolist(), strict=True)
+def _words(reference: str, said: Said, asked: Asked) -> float:
+    wanted = content_stems(reference)
+    wanted = wanted - asked.stems or wanted
+    return recall(dict.fromkeys(sorted(wanted), 1.0), content_stems(said.plain))
+
+
+def _missing_names(reference: str, said: Said) -> float:
+    wanted = names(reference)
+    return len(wanted - names(said.plain)) / max(1, len(wanted))
+
+
+def _clashes(
+    whole: Sequence[Clause], groups: Sequence[Sequence[Clause]], alignment: Alignment, said: Said
+) -> Vectors:
+    """Return for each sentence of the reference how far, 0-1, its best match says the opposite."""
+    found = []
+    for sentence, places in zip(whole, _places(groups), strict=True):
+        part = alignment.within(places)
+        alike = min(1.0, max(0.0, (part.recall - UNLIKE) / (ALIKE - UNLIKE)))
+        partner = _partner(part, part.reference.weights * part.likeness, said) if alike else None
+        found.append(alike * conflict(sentence.text, partner.text) if partner else 0.0)
+    return np.array(found)
+
+
+def _places(groups: Sequence[Sequence[Clause]]) -> list[range]:
+    """Return for each sentence the numbers of its clauses, counted through all sentences."""
+    ends = np.cumsum([len(group) for group in groups]).tolist()
+    return [range(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
+
+
+def _partner(part: Alignment, shares: Vectors, said: Said) -> Clause | None:
+    """Return the shortest stretch of up to three clauses that answers nearly as much of a part as the best one."""
+    per_clause = np.bincount(part.partners, np.maximum(shares, 0), len(said.clauses))
+    runs = [
+        (at, at + more)
+        for more in range(1, TOGETHER + 1)
+        for at in range(len(said.clauses) - more + 1)
     ]
-    return np.asarray(alike * np.array(said, np.float32))
+    sums = np.array([per_clause[start:stop].sum() for start, stop in runs])
+    if not sums.size or not sums.max():
+        return None
+    start, stop = runs[int(np.flatnonzero(sums >= NEARLY_ALL * sums.max())[0])]
+    return span(said.answer, said.clauses[start], said.clauses[stop - 1])
 
 
-def _evidence(matches: Matches, weights: Vectors, clashes: Vectors) -> tuple[list[Run], float]:
-    """Return the runs that bear out a clause, and how far all are from the border of likely and not, 0-1."""
-    best = matches.odds.max(axis=1)
-    runs = matches.runs.runs
-    sound = np.flatnonzero((best >= LIKELY) & (clashes < CLASHING)).tolist()
-    clearness = float(np.abs(2 / (1 + np.exp(LIKELY - best)) - 1) @ weights)
-    return [runs[narrowest(matches.odds[row], runs)] for row in sound], clearness
+def _evidence(
+    groups: Sequence[Sequence[Clause]], denied: set[int], alignment: Alignment, said: Said
+) -> tuple[list[Clause], float]:
+    """Return the stretches that bear out a clause, and how far all clauses are from the border of said and not, 0-1."""
+    found, clear, total = [], 0.0, 0.0
+    for number, places in enumerate(_places(groups)):
+        for place in places:
+            part = alignment.within([place])
+            new = float(part.new.sum())
+            share = float(part.gained.sum()) / new if new else 0.0
+            clear += new * abs(2 / (1 + math.exp(STEEP * (FOUND - share))) - 1)
+            total += new
+            partner = _partner(part, part.gained, said) if share >= FOUND else None
+            if partner and number not in denied:
+                found.append(partner)
+    return found, clear / total if total else 0.0

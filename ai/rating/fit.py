@@ -1,59 +1,57 @@
-"""Fits the coefficients of the reference model: `python -m ai.rating.fit FOLDER_OF_GRADED_ANSWERS` prints them."""
+"""Fits the models of `rate_text`: `python -m ai.rating.fit FOLDER_OF_GRADED_ANSWERS` prints their figures."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ai.embedding import Vectors
-from ai.rating.coefficients import DIRECTIONS
-from ai.rating.comparison import FEATURES
+from ai.rating.coefficients import LONG_DIRECTIONS, SHORT_DIRECTIONS
+from ai.rating.comparison import Comparison
 from ai.rating.graded import Graded, read_graded
-from ai.rating.reference import Compared, Model, compare_all
+from ai.rating.reference import Compared, Model, compare_all, nearest
 
-RIDGE = 0.02
-STEPS, ROUNDS = 500, 3
+RIDGE = 0.005
+STEPS, ROUNDS = 500, 2
+START = {"gained": 1.0, "amount": 1.0, "recall": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Graded answers as figures: `features` has a row per reference, `starts` says where each answer's begin.
+    """Graded answers, each beside the comparison with the reference that is nearest to it, and what it weighs."""
 
-    Answers that are rated 0 by a flag alone are left out.
-    """
-
-    features: Vectors
-    starts: Vectors
+    comparisons: list[Comparison]
     grades: Vectors
     weights: Vectors
 
 
 def fit(graded: Sequence[Graded], compared: Sequence[Compared]) -> Model:
-    """Return the logistic model with the least squares-penalised log loss that keeps to `DIRECTIONS`.
+    """Return the two logistic models with the least squares-penalised log loss that keep to their directions.
 
-    Every data set weighs the same, and in it a question by the root of its answers. Which reference is nearest
-    depends on the model, so that both are found in turn. Deterministic.
+    Every data set weighs the same, and in it a question by the root of its answers; an answer counts for the model of
+    few words or for that of many as its length says. Which reference is nearest depends on the model, so that both
+    are found in turn. Answers that are rated 0 by a flag alone are left out. Deterministic.
     """
-    rows = rows_of(graded, compared)
-    model = Model(0.0, np.array([DIRECTIONS[name] for name in FEATURES], np.float32))
+    usable = [pair for pair in zip(graded, compared, strict=True) if pair[1].comparisons]
+    grades = np.array([row.grade for row, _one in usable])
+    weights = weights_of([row for row, _one in usable])
+    model = Model({"offset": 0.0, **START}, {"offset": 0.0, **START})
     for _ in range(ROUNDS):
-        model = _descend(rows.features[_nearest(rows, model)], rows)
+        rows = Rows([nearest(one, model) for _row, one in usable], grades, weights)
+        model = _fitted(rows)
     return model
 
 
-def rows_of(graded: Sequence[Graded], compared: Sequence[Compared]) -> Rows:
-    usable = [pair for pair in zip(graded, compared, strict=True) if pair[1].comparisons]
-    counts = [len(one.comparisons) for _row, one in usable]
-    return Rows(
-        np.array([c.features for _row, one in usable for c in one.comparisons], np.float64),
-        np.cumsum([0, *counts[:-1]]),
-        np.array([row.grade for row, _one in usable]),
-        weights_of([row for row, _one in usable]),
+def _fitted(rows: Rows) -> Model:
+    length = np.array([comparison.length for comparison in rows.comparisons])
+    return Model(
+        _descend(rows, rows.weights * (1 - length), SHORT_DIRECTIONS),
+        _descend(rows, rows.weights * length, LONG_DIRECTIONS),
     )
 
 
@@ -67,41 +65,34 @@ def weights_of(graded: Sequence[Graded]) -> Vectors:
     return np.asarray(weights / weights.sum())
 
 
-def _nearest(rows: Rows, model: Model) -> Vectors:
-    odds = rows.features @ model.weights
-    ends = [*rows.starts[1:], len(odds)]
-    return np.array(
-        [start + odds[start:end].argmax() for start, end in zip(rows.starts, ends, strict=True)]
-    )
-
-
-def _descend(features: Vectors, rows: Rows) -> Model:
+def _descend(rows: Rows, weights: Vectors, directions: Mapping[str, int]) -> dict[str, float]:
     """Accelerated projected gradient descent (Beck & Teboulle, 2009) on standardised features."""
-    middle, scale = features.mean(axis=0), features.std(axis=0) + 1e-9
+    features = np.array([[c.features[name] for name in directions] for c in rows.comparisons])
+    weights = weights / (weights.sum() or 1)
+    middle = weights @ features
+    scale = np.sqrt(weights @ (features - middle) ** 2) + 1e-9
     x = np.hstack([np.ones((len(features), 1)), (features - middle) / scale])
-    signs = np.array([0, *(DIRECTIONS[name] for name in FEATURES)])
+    signs = np.array([0, *directions.values()])
     ridge = RIDGE * (signs != 0)
-    step = 1 / (np.linalg.eigvalsh((x * rows.weights[:, None]).T @ x)[-1] / 4 + RIDGE)
+    step = 1 / (np.linalg.eigvalsh((x * weights[:, None]).T @ x)[-1] / 4 + RIDGE)
     best = ahead = np.zeros(len(signs))
     for number in range(STEPS):
         errors = 1 / (1 + np.exp(-x @ ahead)) - rows.grades
-        moved = ahead - step * (x.T @ (rows.weights * errors) + ridge * ahead)
+        moved = ahead - step * (x.T @ (weights * errors) + ridge * ahead)
         moved[moved * signs < 0] = 0
         ahead = moved + number / (number + 3) * (moved - best)
         best = moved
-    weights = best[1:] / scale
-    return Model(float(best[0] - weights @ middle), weights)
+    slopes = best[1:] / scale
+    found = [float(best[0] - slopes @ middle), *slopes.tolist()]
+    return dict(zip(["offset", *directions], found, strict=True))
 
 
 def main(arguments: Sequence[str]) -> None:
     graded = read_graded(Path(arguments[0]))
     model = fit(graded, [compare_all(row.question, row.references, row.answer) for row in graded])
-    lines = [f"OFFSET = {model.offset:.2f}", "COEFFICIENTS = {"]
-    lines += [
-        f'    "{name}": {weight:.2f},'
-        for name, weight in zip(FEATURES, model.weights.tolist(), strict=True)
-    ]
-    sys.stdout.write("\n".join([*lines, "}", ""]))
+    for name, weights in (("SHORT", model.short), ("LONG", model.long)):
+        lines = [f'    "{feature}": {weight:.2f},' for feature, weight in weights.items()]
+        sys.stdout.write("\n".join([f"{name} = {{", *lines, "}", ""]))
 
 
 if __name__ == "__main__":

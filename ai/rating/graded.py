@@ -10,8 +10,9 @@ from typing import Any
 
 SAF, BEETLE = "saf", "beetle"
 FILES = {SAF: "saf_en_training.jsonl", BEETLE: "beetle_training.jsonl"}
-# Beetle's "incorrect" holds answers that are right but not complete, for which a person would give something.
-GRADE_OF = {"correct": 1.0, "incorrect": 0.25, "contradictory": 0.05}
+# Beetle's "incorrect" holds answers that are right but not complete, for which a person would give something; with these
+# figures a score of 0.5 divides right from wrong.
+GRADE_OF = {"correct": 1.0, "incorrect": 0.1, "contradictory": 0.05}
 
 
 class DataMissing(FileNotFoundError):

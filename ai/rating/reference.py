@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-import numpy as np
-
-from ai.embedding import Vectors
-from ai.rating.coefficients import COEFFICIENTS, OFFSET
-from ai.rating.comparison import FEATURES, Comparison, compare
+from ai.rating.coefficients import LONG, SHORT
+from ai.rating.comparison import Asked, Comparison, Said, compare
 from ai.rating.coverage import DOUBTFUL
 from ai.rating.guards import HOPELESS, text_flags
-from ai.rating.matching import Topic, sigmoid
-from ai.rating.runs import Run, runs_of
+from ai.rating.matching import sigmoid
+from ai.rating.runs import usable
 from ai.schemas import EvidenceSpan
-from ai.text import clauses
+from ai.text import Clause, clauses
 
-FAR, NEAR = 0.05, 0.3
+FAR, NEAR = 0.2, 0.4
 NEGATED_SHARE, OFF_TOPIC = 0.25, 0.2
 CAPS = {"keyword_list": 0.35, "word_salad": 0.3}
 
@@ -34,13 +32,22 @@ class RatedText:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic model of the features of a comparison."""
+    """Two logistic models of the features of a comparison: one for matters of few words, one for those of many.
 
-    offset: float
-    weights: Vectors
+    In between their log-odds are mixed. Each maps features, and `offset`, to weights.
+    """
+
+    short: Mapping[str, float]
+    long: Mapping[str, float]
 
     def odds(self, comparison: Comparison) -> float:
-        return self.offset + float(self.weights @ comparison.features)
+        share = comparison.length
+        return (1 - share) * _odds(self.short, comparison) + share * _odds(self.long, comparison)
+
+
+def _odds(weights: Mapping[str, float], comparison: Comparison) -> float:
+    features = comparison.features | {"offset": 1.0}
+    return sum(weight * features[name] for name, weight in weights.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,13 @@ class Compared:
     comparisons: list[Comparison]
 
 
-MODEL = Model(OFFSET, np.array([COEFFICIENTS[name] for name in FEATURES], np.float32))
+MODEL = Model(SHORT, LONG)
 
 
 def rate_text(question: str, references: list[str], answer: str) -> RatedText:
     """Rate `answer` to `question` against `references`, each of them a full answer; the nearest counts.
 
-    `score` is 0-1: a logistic model of the seven features of a `Comparison`, fitted by `ai.rating.fit` on the SAF and
+    `score` is 0-1: two logistic models of the features of a `Comparison`, fitted by `ai.rating.fit` on the SAF and
     Beetle answers. Lists of terms and shuffled words are capped; a blank text, an echo of the question, "I don't
     know" and a language other than English score 0. `flags` are those of `text_flags`, `negation` and `off_topic`.
     Each piece of `evidence` is verbatim: `answer[start:end] == quote`.
@@ -79,11 +86,11 @@ def compare_all(question: str, references: Sequence[str], answer: str) -> Compar
     if not given:
         raise ValueError("There is no reference to rate against.")
     flags = text_flags(question, answer, clauses(answer))
-    runs = None if HOPELESS.intersection(flags) else runs_of(answer)
-    if runs is None or not runs.runs:
+    parts = [] if HOPELESS.intersection(flags) else list(chain.from_iterable(usable(answer)))
+    if not parts:
         return Compared(flags, [])
-    topic = Topic.of(question)
-    return Compared(flags, [compare(reference, runs, topic) for reference in given])
+    said, asked = Said.of(answer, parts), Asked.of(question)
+    return Compared(flags, [compare(reference, said, asked) for reference in given])
 
 
 def nearest(compared: Compared, model: Model) -> Comparison:
@@ -96,17 +103,17 @@ def score_of(compared: Compared, model: Model) -> float:
     if not compared.comparisons:
         return 0.0
     best = nearest(compared, model)
-    on_topic = min(1.0, max(0.0, (best["coverage"] - FAR) / (NEAR - FAR)))
+    on_topic = min(1.0, max(0.0, (best.features["recall"] - FAR) / (NEAR - FAR)))
     caps = [CAPS[flag] for flag in compared.flags if flag in CAPS]
     return min([sigmoid(model.odds(best)) * on_topic, *caps])
 
 
 def _odd(best: Comparison, score: float) -> list[str]:
-    negated = best.opposed >= NEGATED_SHARE
+    negated = best.features["clash"] >= NEGATED_SHARE
     lost = score < OFF_TOPIC and not best.found
     return ["negation"] * negated + ["off_topic"] * lost
 
 
-def _evidence(found: Sequence[Run], answer: str) -> list[EvidenceSpan]:
-    places = sorted({(run.span.start, run.span.end) for run in found})
+def _evidence(found: Sequence[Clause], answer: str) -> list[EvidenceSpan]:
+    places = sorted({(stretch.start, stretch.end) for stretch in found})
     return [{"quote": answer[start:end], "start": start, "end": end} for start, end in places]

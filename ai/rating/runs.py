@@ -49,7 +49,7 @@ def runs_of(answer: str, left_out: Sequence[Clause] = ()) -> Runs:
     Only the clauses are encoded: the vector of up to three neighbours is the mean of theirs by length. Sentences do
     not bound a stretch, so that it does not matter whether their ends are marked.
     """
-    parts = list(chain.from_iterable(_usable(answer, left_out)))
+    parts = list(chain.from_iterable(usable(answer, left_out)))
     singles = [_run(answer, part, part, (at, at)) for at, part in enumerate(parts)]
     vectors = embed([run.span.text for run in singles])
     longer = list(_together(answer, parts, left_out))
@@ -72,8 +72,11 @@ def touches(stretch: Clause, places: Sequence[Clause]) -> bool:
     return any(place.start < stretch.end and stretch.start < place.end for place in places)
 
 
-def _usable(answer: str, left_out: Sequence[Clause]) -> list[list[Clause]]:
-    """Return the clauses of each sentence, up to `MAX_CLAUSES` in all; a sentence said again counts once."""
+def usable(answer: str, left_out: Sequence[Clause] = ()) -> list[list[Clause]]:
+    """Return the clauses of each sentence that counts, up to `MAX_CLAUSES` in all.
+
+    One that is said again counts once, one that addresses the rater or touches `left_out` not at all.
+    """
     groups: list[list[Clause]] = []
     room = MAX_CLAUSES
     said: set[tuple[str, ...]] = set()

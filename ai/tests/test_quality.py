@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 
 from ai import quality
 from ai.rating import rate_text
-from ai.rating.coefficients import COEFFICIENTS, DIRECTIONS, OFFSET
+from ai.rating.alignment import Alignment, Text, weight
+from ai.rating.coefficients import LONG, LONG_DIRECTIONS, SHORT, SHORT_DIRECTIONS
 from ai.rating.fit import fit
 from ai.rating.graded import Graded
 from ai.rating.guards import is_keyword_list
@@ -75,10 +78,44 @@ def test_numbers_and_letters_that_name_things_are_found() -> None:
     assert names("Terminal 6 is next to bulb B, and I have three.") == {"6", "b", "3"}
 
 
-def test_the_stored_coefficients_are_finite_and_point_the_right_way() -> None:
-    assert COEFFICIENTS.keys() == DIRECTIONS.keys()
-    assert np.isfinite([OFFSET, *COEFFICIENTS.values()]).all()
-    assert all(COEFFICIENTS[name] * sign >= 0 for name, sign in DIRECTIONS.items())
+@pytest.mark.parametrize(
+    ("weights", "directions"), [(SHORT, SHORT_DIRECTIONS), (LONG, LONG_DIRECTIONS)]
+)
+def test_the_stored_coefficients_are_finite_and_point_the_right_way(
+    weights: Mapping[str, float], directions: Mapping[str, int]
+) -> None:
+    assert weights.keys() == {"offset", *directions}
+    assert np.isfinite(list(weights.values())).all()
+    assert all(weights[name] * sign >= 0 for name, sign in directions.items())
+
+
+def aligned(reference: str, answer: str, question: str) -> Alignment:
+    return Alignment.of(Text.of([reference]), Text.of([answer]), Text.of([question]))
+
+
+def test_what_the_question_says_already_is_no_gain() -> None:
+    question = "What happens to the diameter if the speed increases?"
+    reference = "The diameter shrinks, because collisions must be noticed in time."
+
+    echo = aligned(reference, question, question)
+    answer = aligned(reference, "It shrinks: collisions have to be noticed early.", question)
+
+    assert echo.gained.sum() < 0.05 * echo.new.sum()
+    assert answer.gained.sum() > 0.4 * answer.new.sum()
+
+
+def test_a_long_text_is_read_in_windows_that_do_not_lose_a_word() -> None:
+    parts = [f"Sentence number {number} tells of copies at another site." for number in range(90)]
+
+    text = Text.of(parts)
+
+    assert sorted(set(text.places.tolist())) == list(range(90))
+    assert len(text.vectors) == len(text.weights) == len(text.places)
+
+
+def test_marks_weigh_nothing_and_rare_words_most() -> None:
+    assert weight(",") == 0
+    assert 0 < weight("the") < weight("water") < weight("##pto") <= 1.1
 
 
 def make_graded() -> list[Graded]:
@@ -99,9 +136,9 @@ def test_the_fit_is_deterministic_and_keeps_to_the_directions() -> None:
 
     first, second = fit(graded, compared), fit(graded, compared)
 
-    assert first.offset == second.offset
-    assert np.array_equal(first.weights, second.weights)
-    assert (first.weights * np.array(list(DIRECTIONS.values())) >= 0).all()
+    assert first == second
+    assert all(first.long[name] * sign >= 0 for name, sign in LONG_DIRECTIONS.items())
+    assert first.long["gained"] > 0
 
 
 def test_agreement_is_perfect_with_the_grades_themselves() -> None:
