@@ -41,6 +41,13 @@ class KeyPointEntry(Strict):
     follow_up: Annotated[Text, StringConstraints(pattern=r"\?$")]
 
 
+class SourceEntry(Strict):
+    """A public page that bears out the facts of a question."""
+
+    title: Annotated[Text, StringConstraints(max_length=100)]
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=300)]
+
+
 class QuestionEntry(Strict):
     """One question of a bank file."""
 
@@ -51,6 +58,7 @@ class QuestionEntry(Strict):
     text: Text
     adaptable: bool = False
     reference_answer: Long
+    sources: list[SourceEntry] = Field(default=[], max_length=5)
     key_points: list[KeyPointEntry] = Field(min_length=3, max_length=7)
     anchors: dict[Literal[1, 2, 3, 4, 5], Text]
     terms: list[Annotated[str, StringConstraints(min_length=2, max_length=60)]] = Field(

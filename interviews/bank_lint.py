@@ -19,6 +19,7 @@ from interviews.bank_files import BankFile, QuestionEntry
 KEY_POINTS, LEVELS = 4, 5
 SPOKEN_WORDS = range(60, 141)
 ANCHOR_WORDS = 4
+OF_FACTS = frozenset({"technical", "system_design"})
 DIFFICULTIES = ("easy", "medium", "hard")
 COMPETENCIES = 5
 SAME_QUESTION = 0.9
@@ -88,6 +89,7 @@ def lint(files: Mapping[str, BankFile]) -> list[str]:
         *giveaways(questions),
         *private_matters(questions),
         *hard_to_read(questions),
+        *unsourced(questions),
     ]
 
 
@@ -187,6 +189,13 @@ def hard_to_read(questions: Iterable[Located]) -> Iterator[str]:
             yield f"{question}: {length:.0f} words in a sentence; cut it in two."
         elif question.file.language == "en" and reading_ease(text) < FLESCH:
             yield f"{question}: reading ease {reading_ease(text):.0f}; use shorter words."
+
+
+def unsourced(questions: Iterable[Located]) -> Iterator[str]:
+    """Ask for a public page that bears out the facts, where a question is about facts."""
+    for question in questions:
+        if question.entry.type in OF_FACTS and not question.entry.sources:
+            yield f"{question}: no source; name a public page that bears out its key points."
 
 
 def reading_ease(text: str) -> float:

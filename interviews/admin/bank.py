@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from import_export.admin import ImportExportModelAdmin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, JSON, YAML
@@ -33,6 +34,7 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
     anchors = Field("anchors", "anchors", JSONWidget())
     position_names = Field("position_names", "position_names", JSONWidget(), default=list)
     terms = Field("terms", "terms", JSONWidget(), default=list)
+    sources = Field("sources", "sources", JSONWidget(), default=list)
 
     class Meta:
         model = BankQuestion
@@ -47,7 +49,7 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
     ) -> None:
         """Check a row as the form would, and mark it as our own: loading the shipped bank leaves it alone."""
         super().validate_instance(instance, import_validation_errors, **options)
-        check_parts(instance.key_points, instance.anchors)
+        check_parts(instance.key_points, instance.anchors, instance.sources)
         instance.is_own = True
 
 
@@ -70,9 +72,15 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     )
     list_filter = ("position", "question_type", "difficulty", "language", "is_active", "is_own")
     search_fields = ("slug", "text", "competency", "reference_answer")
-    readonly_fields = ("is_own",)
+    readonly_fields = ("is_own", "pages")
     list_per_page = 50
     actions = ("switch_off", "switch_on")
+
+    @admin.display(description="Read the sources")
+    def pages(self, question: BankQuestion) -> str:
+        links = [(source["url"], source["title"]) for source in question.sources]
+        pages = format_html_join(", ", '<a href="{}" rel="noreferrer noopener">{}</a>', links)
+        return pages or "None are named."
 
     def save_model(self, request: HttpRequest, obj: BankQuestion, form: Any, change: bool) -> None:
         obj.is_own = True

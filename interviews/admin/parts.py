@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError as FieldErrors
 from pydantic import TypeAdapter, ValidationError
 
-from interviews.bank_files import KeyPointEntry
+from interviews.bank_files import KeyPointEntry, SourceEntry
 
 POINTS = TypeAdapter(list[KeyPointEntry])
+SOURCES = TypeAdapter(list[SourceEntry])
 LEVELS = frozenset("12345")
 
 
@@ -19,13 +20,17 @@ class ChecksParts:
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
         if {"key_points", "anchors"} <= set(data):
-            check_parts(data["key_points"], data["anchors"])
+            check_parts(data["key_points"], data["anchors"], data.get("sources"))
         return data
 
 
-def check_parts(key_points: Any, anchors: Any) -> None:
-    """Raise Django's `ValidationError` with a message for each of the two fields that is not as it must be."""
-    found = {"key_points": points_problem(key_points), "anchors": anchors_problem(anchors)}
+def check_parts(key_points: Any, anchors: Any, sources: Any = None) -> None:
+    """Raise Django's `ValidationError` with a message for each of the fields that is not as it must be."""
+    found = {
+        "key_points": points_problem(key_points),
+        "anchors": anchors_problem(anchors),
+        "sources": sources_problem(sources or []),
+    }
     problems = {field: problem for field, problem in found.items() if problem}
     if problems:
         raise FieldErrors(problems)
@@ -55,4 +60,15 @@ def anchors_problem(anchors: Any) -> str:
         return 'Give an object with a text for the levels "1", "3" and "5", and for "2" and "4" if you like.'
     if not all(isinstance(text, str) and text.strip() for text in anchors.values()):
         return "Every level's anchor is a text."
+    return ""
+
+
+def sources_problem(sources: Any) -> str:
+    """Say what is wrong with the sources of a question, or nothing."""
+    try:
+        SOURCES.validate_python(sources)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = "".join(f"{p + 1} " if isinstance(p, int) else f"{p} " for p in first["loc"])
+        return f"Give a list of pages, each with title and url ({place.strip()}: {first['msg']})."
     return ""

@@ -44,6 +44,11 @@ class BankQuestion(models.Model):
         blank=True,
         help_text="Words of the trade that a recogniser of speech may miss.",
     )
+    sources = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Public pages that bear out the facts, each with title and url.",
+    )
     time_limit_seconds = models.PositiveIntegerField(default=180)
     is_active = models.BooleanField("active", default=True)
     is_own = models.BooleanField(

@@ -231,6 +231,7 @@ def bank_form(question: BankQuestion, **changes: Any) -> dict[str, Any]:
         "anchors": json.dumps(question.anchors),
         "position_names": "[]",
         "terms": "[]",
+        "sources": "[]",
         "time_limit_seconds": 120,
         "is_active": "on",
     }
@@ -247,6 +248,40 @@ def test_anchors_without_level_3_are_refused(admin: Client) -> None:
     assert "levels" in response.content.decode()
     question.refresh_from_db()
     assert question.text != "Changed?"
+
+
+@pytest.mark.parametrize(
+    "sources",
+    [
+        '[{"title": "Only a name"}]',
+        '[{"title": "A script", "url": "javascript:alert(1)"}]',
+        '"https://www.who.int"',
+    ],
+)
+def test_a_source_without_an_address_is_refused(admin: Client, sources: str) -> None:
+    question = BankQuestion.objects.first()
+    assert question is not None
+    form = bank_form(question, sources=sources, text="Changed?")
+
+    response = admin.post(reverse("admin:interviews_bankquestion_change", args=[question.pk]), form)
+
+    assert "each with title and url" in response.content.decode()
+    question.refresh_from_db()
+    assert question.text != "Changed?"
+
+
+def test_the_sources_of_a_question_are_links(admin: Client) -> None:
+    question = BankQuestion.objects.first()
+    assert question is not None
+    question.sources = [{"title": "Bread & salt", "url": "https://bread.example/?a=1&b=2"}]
+    question.save()
+
+    page = admin.get(reverse("admin:interviews_bankquestion_change", args=[question.pk]))
+
+    assert (
+        '<a href="https://bread.example/?a=1&amp;b=2" rel="noreferrer noopener">Bread &amp; salt</a>'
+        in page.content.decode()
+    )
 
 
 def test_bank_questions_are_switched_off_and_on(admin: Client) -> None:
@@ -283,6 +318,7 @@ EXPORTED = (
     "key_points",
     "anchors",
     "terms",
+    "sources",
     "time_limit_seconds",
     "is_active",
 )

@@ -49,6 +49,7 @@ def make_question(**changes: Any) -> dict[str, Any]:
             "I heat the stones well before that, as a hot oven makes the crust crisp. I pour some water into a tray, "
             "and the steam keeps the surface soft at first, so that it can grow without tearing."
         ),
+        "sources": [{"title": "How dough rises", "url": "https://bread.example/dough"}],
         "key_points": [
             {"text": text, "paraphrases": [other], "follow_up": "What else do you do?"}
             for text, other in points
@@ -121,6 +122,7 @@ def test_every_job_title_finds_its_own_position() -> None:
         ({"anchors": {1: "Bad.", 5: "Good."}}, "anchors"),
         ({"colour": "blue"}, "colour"),
         ({"key_points": [CLOSED] * 3}, "key_points, 1, follow_up"),
+        ({"sources": [{"title": "A book", "url": "on my shelf"}]}, "sources, 1, url"),
     ],
 )
 def test_an_error_names_file_question_and_field(
@@ -176,6 +178,7 @@ Rule = Callable[[list[Located]], Iterable[str]]
         bank_lint.giveaways,
         bank_lint.private_matters,
         bank_lint.hard_to_read,
+        bank_lint.unsourced,
         bank_lint.badly_rated,
     ],
 )
@@ -203,6 +206,8 @@ def test_a_good_question_passes(rule: Rule) -> None:
             {"text": "Characterise organisational methodologies?"},
             "reading ease",
         ),
+        (bank_lint.unsourced, {"sources": []}, "no source"),
+        (bank_lint.unsourced, {"sources": [], "type": "system_design"}, "no source"),
         (
             bank_lint.badly_rated,
             {"reference_answer": "My holiday was by the sea. " * 10},
@@ -226,6 +231,10 @@ def test_a_follow_up_that_tells_the_answer_is_named() -> None:
 
     assert "key point 3" in found
     assert "crust" in found
+
+
+def test_stories_need_no_source() -> None:
+    assert list(bank_lint.unsourced(make_located(type="behavioral", sources=[]))) == []
 
 
 def test_near_duplicates_are_named_within_a_language_only() -> None:

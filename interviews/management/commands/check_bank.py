@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from interviews.bank_files import FOLDER, BankError, BankFile, read_bank, read_files
-from interviews.bank_lint import DIFFICULTIES, badly_rated, lint, located
+from interviews.bank_lint import DIFFICULTIES, OF_FACTS, badly_rated, lint, located
 
 TYPES = ("technical", "system_design", "behavioral", "situational")
 WIDE, NARROW = 34, 15
@@ -71,6 +71,9 @@ def statistics(files: Mapping[str, BankFile]) -> Iterator[str]:
     languages = Counter(q.file.language for q in questions)
     parts = ", ".join(f"{language} {number}" for language, number in sorted(languages.items()))
     yield f"{len(questions)} questions: {parts}. Cells are {'/'.join(DIFFICULTIES)}."
+    factual = [q.entry for q in questions if q.entry.type in OF_FACTS]
+    sourced = sum(bool(entry.sources) for entry in factual)
+    yield f"{sourced} of {len(factual)} questions about facts name a source."
 
 
 def _line(first: str, cells: Iterable[str]) -> str:
