@@ -14,7 +14,7 @@ from ai.rating.polarity import conflict
 from ai.rating.words import names, recall
 from ai.text import Clause, content_stems, sentences, span, split, words
 
-SHORT, LONG = 14, 22
+SHORT, LONG = 14, 20
 ENOUGH = 12.0
 TOGETHER, NEARLY_ALL = 3, 0.8
 UNLIKE, ALIKE = 0.45, 0.65
@@ -60,7 +60,7 @@ class Comparison:
     or as much as about a dozen telling words carry; `recall` how near the answer comes to the reference word by word, 0-1, the question's
     own words included; `words` the share, 0-1, of its words beyond the question's that return, slips of the keyboard forgiven; `clash` the share of the reference's sentences whose best match says the opposite (a clause alone may lose its "not");
     `missing_names` the share, 0-1, of the reference's numbers and letters which the answer leaves out.
-    `length` tells whether this is a matter of up to 14 words (0) or of 22 and more (1), reference and answer on average.
+    `length` tells whether this is a matter of up to 14 words (0) or of 20 and more (1), reference and answer on average.
     """
 
     features: dict[str, float]

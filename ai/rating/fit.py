@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from ai.embedding import Vectors
 from ai.rating.coefficients import LONG_DIRECTIONS, SHORT_DIRECTIONS
 from ai.rating.comparison import Comparison
-from ai.rating.graded import Graded, read_graded
+from ai.rating.graded import BRIEF, Graded, read_graded
 from ai.rating.reference import Compared, Model, compare_all, nearest
 
 RIDGE = 0.005
@@ -21,38 +20,25 @@ STEPS, ROUNDS = 500, 2
 START = {"gained": 1.0, "amount": 1.0, "recall": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Graded answers, each beside the comparison with the reference that is nearest to it, and what it weighs."""
-
-    comparisons: list[Comparison]
-    grades: Vectors
-    weights: Vectors
-
-
 def fit(graded: Sequence[Graded], compared: Sequence[Compared]) -> Model:
     """Return the two logistic models with the least squares-penalised log loss that keep to their directions.
 
-    Every data set weighs the same, and in it a question by the root of its answers; an answer counts for the model of
-    few words or for that of many as its length says. Which reference is nearest depends on the model, so that both
-    are found in turn. Answers that are rated 0 by a flag alone are left out. Deterministic.
+    Data sets of brief answers fit the model for few words, the others that for many; in each a question weighs the root
+    of its answers. Which reference is nearest depends on the model, so that both are found in turn. Answers that are
+    rated 0 by a flag alone are left out. Deterministic.
     """
     usable = [pair for pair in zip(graded, compared, strict=True) if pair[1].comparisons]
     grades = np.array([row.grade for row, _one in usable])
     weights = weights_of([row for row, _one in usable])
+    is_brief = np.array([row.source in BRIEF for row, _one in usable])
     model = Model({"offset": 0.0, **START}, {"offset": 0.0, **START})
     for _ in range(ROUNDS):
-        rows = Rows([nearest(one, model) for _row, one in usable], grades, weights)
-        model = _fitted(rows)
+        best = [nearest(one, model) for _row, one in usable]
+        model = Model(
+            _descend(best, grades, weights * is_brief, SHORT_DIRECTIONS),
+            _descend(best, grades, weights * ~is_brief, LONG_DIRECTIONS),
+        )
     return model
-
-
-def _fitted(rows: Rows) -> Model:
-    length = np.array([comparison.length for comparison in rows.comparisons])
-    return Model(
-        _descend(rows, rows.weights * (1 - length), SHORT_DIRECTIONS),
-        _descend(rows, rows.weights * length, LONG_DIRECTIONS),
-    )
 
 
 def weights_of(graded: Sequence[Graded]) -> Vectors:
@@ -65,9 +51,14 @@ def weights_of(graded: Sequence[Graded]) -> Vectors:
     return np.asarray(weights / weights.sum())
 
 
-def _descend(rows: Rows, weights: Vectors, directions: Mapping[str, int]) -> dict[str, float]:
+def _descend(
+    comparisons: Sequence[Comparison],
+    grades: Vectors,
+    weights: Vectors,
+    directions: Mapping[str, int],
+) -> dict[str, float]:
     """Accelerated projected gradient descent (Beck & Teboulle, 2009) on standardised features."""
-    features = np.array([[c.features[name] for name in directions] for c in rows.comparisons])
+    features = np.array([[c.features[name] for name in directions] for c in comparisons])
     weights = weights / (weights.sum() or 1)
     middle = weights @ features
     scale = np.sqrt(weights @ (features - middle) ** 2) + 1e-9
@@ -77,7 +68,7 @@ def _descend(rows: Rows, weights: Vectors, directions: Mapping[str, int]) -> dic
     step = 1 / (np.linalg.eigvalsh((x * weights[:, None]).T @ x)[-1] / 4 + RIDGE)
     best = ahead = np.zeros(len(signs))
     for number in range(STEPS):
-        errors = 1 / (1 + np.exp(-x @ ahead)) - rows.grades
+        errors = 1 / (1 + np.exp(-x @ ahead)) - grades
         moved = ahead - step * (x.T @ (weights * errors) + ridge * ahead)
         moved[moved * signs < 0] = 0
         ahead = moved + number / (number + 3) * (moved - best)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SAF, BEETLE = "saf", "beetle"
+BRIEF = frozenset({BEETLE})
 FILES = {SAF: "saf_en_training.jsonl", BEETLE: "beetle_training.jsonl"}
 # Beetle's "incorrect" holds answers that are right but not complete, for which a person would give something; with these
 # figures a score of 0.5 divides right from wrong.
