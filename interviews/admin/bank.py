@@ -79,7 +79,7 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     @admin.display(description="Read the sources")
     def pages(self, question: BankQuestion) -> str:
         links = [(source["url"], source["title"]) for source in question.sources]
-        pages = format_html_join(", ", '<a href="{}" rel="noreferrer noopener">{}</a>', links)
+        pages = format_html_join("", '<a href="{}" rel="noreferrer noopener">{}</a><br>', links)
         return pages or "None are named."
 
     def save_model(self, request: HttpRequest, obj: BankQuestion, form: Any, change: bool) -> None:
