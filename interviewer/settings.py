@@ -219,17 +219,10 @@ SPECTACULAR_SETTINGS = {
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], (NONE,)),
+        **dict.fromkeys(["script-src", "style-src", "font-src", "connect-src"], (SELF,)),
+        **dict.fromkeys(["media-src", "form-action"], (SELF,)),
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "media-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-        "object-src": [NONE],
     }
 }
 X_FRAME_OPTIONS = "DENY"

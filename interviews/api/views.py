@@ -24,6 +24,7 @@ from accounts.parsing import ShallowJSONParser
 from accounts.requests import user_of
 from ai.schemas import InterviewSpec
 from interviews import services
+from interviews.api import demo
 from interviews.api import serializers as shapes
 from interviews.errors import InvalidInput, TooLarge
 from interviews.models import Interview, Recording
@@ -232,11 +233,11 @@ class DemoView(APIView):
 
     @extend_schema(
         operation_id="interviews_demo_complete_workflow",
-        request=shapes.DemoSerializer,
-        responses=shapes.DemoShape,
+        request=demo.DemoSerializer,
+        responses=demo.DemoShape,
     )
     def post(self, request: Request) -> Response:
-        form = shapes.DemoSerializer(data=request.data)
+        form = demo.DemoSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         given = dict(form.validated_data)
         text = given.pop("response_text")
