@@ -10,10 +10,12 @@ from functools import lru_cache
 from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ai.embedding import Pieces, Vectors, rarity, read, reread
 from ai.language import ENGLISH
 
+Places = NDArray[np.int64]
 WINDOW = 150
 SMALL, LEAST = 0.05, 0.1
 
@@ -24,7 +26,7 @@ class Text:
 
     vectors: Vectors
     weights: Vectors
-    places: Vectors
+    places: Places
 
     @classmethod
     def of(cls, parts: Sequence[str], *, remember: bool = False) -> Text:
@@ -38,7 +40,7 @@ class Text:
         return cls(
             np.vstack([pieces.vectors for pieces, _places in found]),
             np.array([weight(one) for pieces, _places in found for one in pieces.pieces]),
-            np.array([place for _pieces, places in found for place in places]),
+            np.array([place for _pieces, places in found for place in places], np.int64),
         )
 
 
@@ -80,14 +82,13 @@ class Alignment:
     reference: Text
     likeness: Vectors
     known: Vectors
-    partners: Vectors
+    partners: Places
 
     @classmethod
     def of(cls, reference: Text, answer: Text, question: Text) -> Alignment:
-        cosines = reference.vectors @ answer.vectors.T
-        nearest = cosines.argmax(axis=1)
-        known = (reference.vectors @ question.vectors.T).max(axis=1)
-        return cls(reference, cosines.max(axis=1), known, answer.places[nearest])
+        likeness, partners = _nearest(reference, answer)
+        known, _places = _nearest(reference, question)
+        return cls(reference, likeness, known, partners)
 
     @property
     def new(self) -> Vectors:
@@ -111,3 +112,11 @@ class Alignment:
         text = self.reference
         part = Text(text.vectors[kept], text.weights[kept], text.places[kept])
         return Alignment(part, self.likeness[kept], self.known[kept], self.partners[kept])
+
+
+def _nearest(text: Text, other: Text) -> tuple[Vectors, Places]:
+    """Return for each piece of a text the cosine of the nearest piece of another one, 0 without any, and its part."""
+    if not len(other.places):
+        return np.zeros(len(text.places), np.float32), np.zeros(len(text.places), np.int64)
+    cosines = text.vectors @ other.vectors.T
+    return cosines.max(axis=1), other.places[cosines.argmax(axis=1)]

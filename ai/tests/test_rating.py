@@ -295,6 +295,23 @@ def test_the_nearest_of_several_references_counts() -> None:
     assert both == alone
 
 
+@pytest.mark.parametrize("question", ["", "?!", "Why is it so?", "\u200b"])
+@pytest.mark.parametrize(
+    "reference", ["...", "the of", "\U0001f642", "x" * 2000, "\u200b.", "It rains."]
+)
+@pytest.mark.parametrize(
+    "answer", ["!", "B \u2192 C", "\u200b a", "x" * 2000, "It is the rain, I think."]
+)
+def test_texts_with_hardly_a_word_are_rated_without_an_error(
+    question: str, reference: str, answer: str
+) -> None:
+    rated = rate_text(question, [reference], answer)
+
+    assert 0 <= rated.score <= 1
+    assert 0 <= rated.confidence <= 1
+    assert all(answer[one["start"] : one["end"]] == one["quote"] for one in rated.evidence)
+
+
 def test_rating_without_a_reference_is_an_error() -> None:
     with pytest.raises(ValueError, match="no reference"):
         rate_text("Why?", [" "], "Because.")
