@@ -55,11 +55,13 @@ class Said:
 class Comparison:
     """What speaks for an answer and against it, by one reference.
 
-    `features`: `gained` is the share of what the reference says beyond the question that returns in the answer, as a
-    logarithm: the tenth detail says less about an answer than the first; `amount` how much returns, 0-1, where 1 is all,
-    or as much as about a dozen telling words carry; `recall` how near the answer comes to the reference word by word, 0-1, the question's
-    own words included; `words` the share, 0-1, of its words beyond the question's that return, slips of the keyboard forgiven; `clash` the share of the reference's sentences whose best match says the opposite (a clause alone may lose its "not");
-    `missing_names` the share, 0-1, of the reference's numbers and letters which the answer leaves out.
+    `features`, all but the first 0-1:
+    `gained` is the share of what the reference says beyond the question that returns in the answer, as a logarithm: the
+    tenth detail says less about an answer than the first; `amount` how much returns, where 1 is all, or as much as about
+    a dozen telling words carry; `recall` how near the answer comes to the reference word by word, the question's own
+    words included; `words` the share of its words beyond the question's that return, slips of the keyboard forgiven;
+    `clash` the share of its sentences whose best match says the opposite (a clause alone may lose its "not");
+    `missing_names` the share of its numbers and letters which the answer leaves out.
     `length` tells whether this is a matter of up to 14 words (0) or of 20 and more (1), reference and answer on average.
     """
 

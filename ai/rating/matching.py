@@ -37,11 +37,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Wordings (rows) held against runs (columns): the residual cosine, recall and log-odds of each pair."""
+    """Wordings (rows) held against runs (columns): the recall and log-odds of each pair."""
 
     wordings: Sequence[str]
     runs: Runs
-    residual: Vectors
     recall: Vectors
     odds: Vectors
 
@@ -69,7 +68,7 @@ def match(wordings: Sequence[str], runs: Runs, topic: Topic) -> Matches:
     rings = [own_concepts(wording, topic) for wording in wordings]
     again = WORDS * recall + CONCEPTS * _table(rings, [run.concepts for run in runs.runs])
     odds = OFFSET + COSINE * (wanted @ runs.vectors.T) + RESIDUAL * residual + again
-    return Matches(wordings, runs, residual, recall, odds)
+    return Matches(wordings, runs, recall, odds)
 
 
 def _table(wanted: Sequence[dict[str, float]], given: Sequence[set[str]]) -> Vectors:
