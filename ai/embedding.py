@@ -139,7 +139,7 @@ class _Loading:
     def start_afresh(cls) -> None:
         cls.lock = threading.Lock()
         _load.cache_clear()
-        reread.cache_clear()
+        _remembered.cache_clear()
 
 
 os.register_at_fork(after_in_child=_Loading.start_afresh)
@@ -160,15 +160,18 @@ def embed(texts: Sequence[str], *, remember: bool = False) -> Vectors:
     return encoder().encode(texts, remember=remember)
 
 
-def read(text: str) -> Pieces:
-    """Return the word pieces of a text with a vector each, up to 254 of them. Raises `ModelFileMissing`."""
-    return encoder().read(text)
+def read(text: str, *, remember: bool = False) -> Pieces:
+    """Return the word pieces of a text with a vector each, up to 254 of them.
+
+    With `remember` they stay in a bounded cache (the last 256 texts): meant for questions and references. Raises
+    `ModelFileMissing`.
+    """
+    return _remembered(text) if remember else encoder().read(text)
 
 
 @lru_cache(CACHED_READINGS)
-def reread(text: str) -> Pieces:
-    """Return the same for a text that comes again and again: a question, a reference; the last 256 are kept."""
-    return read(text)
+def _remembered(text: str) -> Pieces:
+    return encoder().read(text)
 
 
 def rarity(word: str) -> float:

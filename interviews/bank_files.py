@@ -20,6 +20,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is eight tim
 FOLDER = Path(__file__).resolve().parent / "question_bank"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
 Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=4000)]
+Term = Annotated[str, StringConstraints(min_length=2, max_length=60)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{3,60}$")]
 
 
@@ -61,9 +62,7 @@ class QuestionEntry(Strict):
     sources: list[SourceEntry] = Field(default=[], max_length=5)
     key_points: list[KeyPointEntry] = Field(min_length=3, max_length=7)
     anchors: dict[Literal[1, 2, 3, 4, 5], Text]
-    terms: list[Annotated[str, StringConstraints(min_length=2, max_length=60)]] = Field(
-        default=[], max_length=20
-    )
+    terms: list[Term] = Field(default=[], max_length=20)
     time_limit_seconds: Annotated[int, Field(ge=30, le=3600)] = 180
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from ai.embedding import Pieces, Vectors, rarity, read, reread
+from ai.embedding import Pieces, Vectors, rarity, read
 from ai.language import ENGLISH
 
 Places = NDArray[np.int64]
@@ -31,11 +31,10 @@ class Text:
     @classmethod
     def of(cls, parts: Sequence[str], *, remember: bool = False) -> Text:
         """Read the parts together, in windows of about 150 words: a word's vector tells what is said around it."""
-        encode = reread if remember else read
         found: list[tuple[Pieces, list[int]]] = []
         for first, window in _windows(parts):
             starts = [0, *accumulate(len(part) + 1 for part in window)][:-1]
-            pieces = encode(" ".join(window))
+            pieces = read(" ".join(window), remember=remember)
             found.append((pieces, [first + bisect_right(starts, at) - 1 for at in pieces.starts]))
         return cls(
             np.vstack([pieces.vectors for pieces, _places in found]),

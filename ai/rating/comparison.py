@@ -10,6 +10,7 @@ import numpy as np
 
 from ai.embedding import Vectors
 from ai.rating.alignment import Alignment, Text
+from ai.rating.matching import ramp, sigmoid
 from ai.rating.polarity import conflict
 from ai.rating.words import names, recall
 from ai.text import Clause, content_stems, sentences, span, split, words
@@ -102,7 +103,7 @@ def _features(alignment: Alignment) -> dict[str, float]:
 
 def _length(reference: str, said: Said) -> float:
     usual = (len(words(reference)) + len(words(said.plain))) / 2
-    return min(1.0, max(0.0, (usual - SHORT) / (LONG - SHORT)))
+    return ramp(usual, SHORT, LONG)
 
 
 def _words(reference: str, said: Said, asked: Asked) -> float:
@@ -123,7 +124,7 @@ def _clashes(
     found = []
     for sentence, places in zip(whole, _places(groups), strict=True):
         part = alignment.within(places)
-        alike = min(1.0, max(0.0, (part.recall - UNLIKE) / (ALIKE - UNLIKE)))
+        alike = ramp(part.recall, UNLIKE, ALIKE)
         partner = _partner(part, part.reference.weights * part.likeness, said) if alike else None
         found.append(alike * conflict(sentence.text, partner.text) if partner else 0.0)
     return np.array(found)
@@ -160,7 +161,7 @@ def _evidence(
             part = alignment.within([place])
             new = float(part.new.sum())
             share = float(part.gained.sum()) / new if new else 0.0
-            clear += new * abs(2 / (1 + math.exp(STEEP * (FOUND - share))) - 1)
+            clear += new * abs(2 * sigmoid(STEEP * (share - FOUND)) - 1)
             total += new
             partner = _partner(part, part.gained, said) if share >= FOUND else None
             if partner and number not in denied:

@@ -115,3 +115,8 @@ def narrowest(odds: Vectors, runs: Sequence[Run]) -> int:
 def sigmoid(odds: float) -> float:
     """Return the probability that belongs to log-odds."""
     return 1 / (1 + math.exp(-odds))
+
+
+def ramp(value: float, low: float, high: float) -> float:
+    """Return 0 up to `low`, 1 from `high` on, and the share of the way in between."""
+    return min(1.0, max(0.0, (value - low) / (high - low)))

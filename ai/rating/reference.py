@@ -10,7 +10,7 @@ from ai.rating.coefficients import LONG, SHORT
 from ai.rating.comparison import Asked, Comparison, Said, compare
 from ai.rating.coverage import DOUBTFUL
 from ai.rating.guards import HOPELESS, text_flags
-from ai.rating.matching import sigmoid
+from ai.rating.matching import ramp, sigmoid
 from ai.rating.runs import usable
 from ai.schemas import EvidenceSpan
 from ai.text import Clause, clauses
@@ -103,7 +103,7 @@ def score_of(compared: Compared, model: Model) -> float:
     if not compared.comparisons:
         return 0.0
     best = nearest(compared, model)
-    on_topic = min(1.0, max(0.0, (best.features["recall"] - FAR) / (NEAR - FAR)))
+    on_topic = ramp(best.features["recall"], FAR, NEAR)
     caps = [CAPS[flag] for flag in compared.flags if flag in CAPS]
     return min([sigmoid(model.odds(best)) * on_topic, *caps])
 

@@ -49,7 +49,7 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
     ) -> None:
         """Check a row as the form would, and mark it as our own: loading the shipped bank leaves it alone."""
         super().validate_instance(instance, import_validation_errors, **options)
-        check_parts(instance.key_points, instance.anchors, instance.sources)
+        check_parts(vars(instance))
         instance.is_own = True
 
 

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError as FieldErrors
 from pydantic import TypeAdapter, ValidationError
 
-from interviews.bank_files import KeyPointEntry, SourceEntry
+from interviews.bank_files import KeyPointEntry, SourceEntry, Term, Text
 
 POINTS = TypeAdapter(list[KeyPointEntry])
-SOURCES = TypeAdapter(list[SourceEntry])
+LISTS: Mapping[str, tuple[TypeAdapter[Any], str]] = {
+    "sources": (TypeAdapter(list[SourceEntry]), "Give a list of pages, each with title and url"),
+    "terms": (TypeAdapter(list[Term]), 'Give a list of words such as ["lactate"]'),
+    "position_names": (TypeAdapter(list[Text]), 'Give a list of job titles such as ["Nurse"]'),
+}
 LEVELS = frozenset("12345")
 
 
 class ChecksParts:
-    """A form of a question that checks its JSON parts, too."""
+    """A form of a question that checks its JSON parts, too; a list that is left empty is an empty list."""
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}  # type: ignore[misc]
-        if {"key_points", "anchors"} <= set(data):
-            check_parts(data["key_points"], data["anchors"], data.get("sources"))
+        data.update({name: [] for name in LISTS.keys() & data.keys() if data[name] is None})
+        check_parts(data)
         return data
 
 
-def check_parts(key_points: Any, anchors: Any, sources: Any = None) -> None:
-    """Raise Django's `ValidationError` with a message for each of the fields that is not as it must be."""
-    found = {
-        "key_points": points_problem(key_points),
-        "anchors": anchors_problem(anchors),
-        "sources": sources_problem(sources or []),
+def check_parts(values: Mapping[str, Any]) -> None:
+    """Raise Django's `ValidationError` with a message for each JSON part among `values` that is not as it must be."""
+    checks: dict[str, Callable[[Any], str]] = {
+        "key_points": points_problem,
+        "anchors": anchors_problem,
+        **{name: partial(list_problem, name) for name in LISTS},
     }
-    problems = {field: problem for field, problem in found.items() if problem}
+    found = {name: check(values[name]) for name, check in checks.items() if name in values}
+    problems = {name: problem for name, problem in found.items() if problem}
     if problems:
         raise FieldErrors(problems)
 
@@ -63,12 +70,13 @@ def anchors_problem(anchors: Any) -> str:
     return ""
 
 
-def sources_problem(sources: Any) -> str:
-    """Say what is wrong with the sources of a question, or nothing."""
+def list_problem(name: str, items: Any) -> str:
+    """Say what is wrong with one of the `LISTS`, or nothing."""
+    kind, remedy = LISTS[name]
     try:
-        SOURCES.validate_python(sources)
+        kind.validate_python(items)
     except ValidationError as error:
         first = error.errors()[0]
-        place = "".join(f"{p + 1} " if isinstance(p, int) else f"{p} " for p in first["loc"])
-        return f"Give a list of pages, each with title and url ({place.strip()}: {first['msg']})."
+        place = [str(part + 1 if isinstance(part, int) else part) for part in first["loc"]]
+        return f"{remedy}: {' '.join([*place, first['msg']])}."
     return ""

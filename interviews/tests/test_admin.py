@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from typing import Any
@@ -251,23 +252,41 @@ def test_anchors_without_level_3_are_refused(admin: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "sources",
+    ("field", "value", "remedy"),
     [
-        '[{"title": "Only a name"}]',
-        '[{"title": "A script", "url": "javascript:alert(1)"}]',
-        '"https://www.who.int"',
+        ("sources", '[{"title": "Only a name"}]', "each with title and url"),
+        ("sources", '[{"title": "A script", "url": "javascript:alert(1)"}]', "title and url"),
+        ("sources", '"https://www.who.int"', "Give a list of pages"),
+        ("terms", '"lactate"', "Give a list of words"),
+        ("terms", "[1]", "Give a list of words"),
+        ("position_names", '{"Nurse": 1}', "Give a list of job titles"),
     ],
 )
-def test_a_source_without_an_address_is_refused(admin: Client, sources: str) -> None:
+def test_a_list_of_something_else_is_refused(
+    admin: Client, field: str, value: str, remedy: str
+) -> None:
     question = BankQuestion.objects.first()
     assert question is not None
-    form = bank_form(question, sources=sources, text="Changed?")
+    form = bank_form(question, **{field: value}, text="Changed?")
 
     response = admin.post(reverse("admin:interviews_bankquestion_change", args=[question.pk]), form)
 
-    assert "each with title and url" in response.content.decode()
+    assert remedy in html.unescape(response.content.decode())
     question.refresh_from_db()
     assert question.text != "Changed?"
+
+
+@pytest.mark.parametrize("field", ["sources", "terms", "position_names"])
+@pytest.mark.parametrize("value", ["", "null"])
+def test_a_list_that_is_left_empty_is_an_empty_list(admin: Client, field: str, value: str) -> None:
+    question = BankQuestion.objects.first()
+    assert question is not None
+    form = bank_form(question, **{field: value}, text="Changed?")
+
+    admin.post(reverse("admin:interviews_bankquestion_change", args=[question.pk]), form)
+
+    question.refresh_from_db()
+    assert (question.text, getattr(question, field)) == ("Changed?", [])
 
 
 def test_the_sources_of_a_question_are_links(admin: Client) -> None:
