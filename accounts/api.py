@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import authenticate
-from django.db.models import RestrictedError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import (
+    OpenApiParameter,
     OpenApiResponse,
     extend_schema,
     extend_schema_field,
@@ -20,9 +22,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
-from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenRefreshView
 
+from accounts.erasing import StillNeeded, erase_person
 from accounts.forms import TAKEN
 from accounts.lockout import WAIT
 from accounts.models import User
@@ -38,13 +40,21 @@ from accounts.serializers import (
 )
 from accounts.services import EmailTaken, register_user
 from accounts.throttles import SignUpThrottle
+from accounts.tokens import RefreshToken
+
+VIEW = "accounts.view_user"
+ERASE = OpenApiParameter(
+    "erase",
+    bool,
+    description="Take everything the person said, too; needs the right to erase people.",
+)
 
 
-class StillNeeded(APIException):
-    """Other people's interviews hang on this account."""
+class NeededByOthers(APIException):
+    """What others rely on hangs on this account."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_detail = "Other people's sessions hang on this account's interviews. Disable it instead, or hand them over first."
+    default_detail = gettext_lazy("This account is still needed. Disable it instead.")
     default_code = "still_needed"
 
 
@@ -62,12 +72,24 @@ class UserFilters(filters.FilterSet):  # type: ignore[misc]
         fields = ["is_staff", "language"]
 
 
-class IsAdminOrReadsVisible(permissions.IsAuthenticated):
-    """The list is for admins; single users are decided by the queryset."""
+class MayListPeople(permissions.IsAuthenticated):
+    """The list is for those with the right to view people; single users are decided by the queryset."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         signed_in = super().has_permission(request, view)
-        return signed_in and (view.action != "list" or request.user.is_staff)
+        return signed_in and (view.action != "list" or user_of(request).has_perm(VIEW))
+
+
+def erase(request: Request, person: User) -> Response:
+    """Delete an account as the request asks for it."""
+    wanted = request.query_params.get("erase", "false").lower()
+    if wanted not in {"1", "true", "0", "false"}:
+        raise ValidationError({"erase": [_("Send true or false.")]})
+    try:
+        erase_person(person=person, actor=user_of(request), with_records=wanted in {"1", "true"})
+    except StillNeeded as error:
+        raise NeededByOthers(str(error)) from error
+    return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class RegisterView(APIView):
@@ -152,27 +174,31 @@ class LogoutView(generics.GenericAPIView[Any]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class MeView(generics.RetrieveUpdateAPIView[User]):
+class MeView(generics.RetrieveUpdateDestroyAPIView[User]):
     """The signed-in person's own profile."""
 
     serializer_class = UserSerializer
 
     def get_object(self) -> User:
-        return cast("User", self.request.user)
+        return user_of(self.request)
+
+    @extend_schema(summary="Delete my account", parameters=[ERASE])
+    def delete(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
+        """Delete the account with its practice; 409 if finished screenings or others' work hang on it."""
+        return erase(request, self.get_object())
 
 
-@extend_schema_view(list=extend_schema(summary="All users (admins)"))
+@extend_schema_view(list=extend_schema(summary="All users (with the right to view people)"))
 class UserViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
-    mixins.DestroyModelMixin,
     viewsets.GenericViewSet[User],
 ):
     """People; a candidate sees only themselves."""
 
     queryset = User.objects.all()
     serializer_class = UserSerializer
-    permission_classes = [IsAdminOrReadsVisible]
+    permission_classes = [MayListPeople]
     filterset_class = UserFilters
     ordering_fields = ["id", "email", "date_joined"]
     lookup_value_converter = "int"
@@ -180,15 +206,15 @@ class UserViewSet(
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return User.objects.none()
-        user = cast("User", self.request.user)
-        if self.action == "destroy" and not user.is_staff:
-            return User.objects.none()
+        user = user_of(self.request)
+        if self.action == "destroy":
+            return User.objects.deletable_by(user)
         return User.objects.visible_to(user)
 
-    def perform_destroy(self, instance: User) -> None:
-        if instance == self.request.user:
-            raise StillNeeded("This is your own account. Ask another admin to delete it.")
-        try:
-            instance.delete()
-        except RestrictedError as error:
-            raise StillNeeded from error
+    @extend_schema(parameters=[ERASE], filters=False)
+    def destroy(self, request: Request, **_kwargs: Any) -> Response:
+        """Delete an account; 409 if finished screenings or others' work hang on it."""
+        person = self.get_object()
+        if person == request.user:
+            raise NeededByOthers(_("This is your own account. It is deleted under users/me."))
+        return erase(request, person)

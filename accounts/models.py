@@ -5,11 +5,21 @@ from __future__ import annotations
 import zoneinfo
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import (
+    AbstractBaseUser,
+    BaseUserManager,
+    Permission,
+    PermissionsMixin,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+FORMER_USER = "former user"
 
 
 def normalise_email(email: str) -> str:
@@ -23,10 +33,36 @@ def validate_time_zone(value: str) -> None:
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Vocabulary for looking people up."""
+    """Vocabulary for looking people up; the lookup is the authorisation."""
 
     def visible_to(self, user: User) -> UserQuerySet:
-        return self if user.is_staff else self.filter(pk=user.pk)
+        """Return whose profile `user` may read: their own, and everybody's with the right to view people."""
+        people = self.exclude(email=FORMER_USER)
+        may_see_all = user.has_perm("accounts.view_user") or user.has_perm("accounts.change_user")
+        return people if may_see_all else people.filter(pk=user.pk)
+
+    def managed_by(self, user: User) -> UserQuerySet:
+        """Return whom `user` may change."""
+        return self.no_more_than(user) if user.has_perm("accounts.change_user") else self.none()
+
+    def deletable_by(self, user: User) -> UserQuerySet:
+        """Return whom `user` may delete or erase."""
+        may = user.has_perm("accounts.delete_user") or user.has_perm("accounts.erase_user")
+        return self.no_more_than(user) if may else self.none()
+
+    def no_more_than(self, user: User) -> UserQuerySet:
+        """Return those who hold no right that `user` lacks; who may change them cannot rise through them."""
+        people = self.exclude(email=FORMER_USER)
+        if user.is_superuser:
+            return people
+        held = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+        lacking = Permission.objects.exclude(pk__in=held.values("pk"))
+        above = Q(is_superuser=True) | Q(
+            pk__in=self.model.objects.filter(
+                Q(user_permissions__in=lacking) | Q(groups__permissions__in=lacking)
+            ).values("pk")
+        )
+        return people.exclude(above)
 
     def candidates(self) -> UserQuerySet:
         return self.filter(is_active=True, is_staff=False)
@@ -41,8 +77,19 @@ class UserManager(BaseUserManager["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
+    def managed_by(self, user: User) -> UserQuerySet:
+        return self.get_queryset().managed_by(user)
+
+    def deletable_by(self, user: User) -> UserQuerySet:
+        return self.get_queryset().deletable_by(user)
+
     def candidates(self) -> UserQuerySet:
         return self.get_queryset().candidates()
+
+    def former_user(self) -> User:
+        """Return the one who stands for everybody who was erased; no address is spelt like theirs."""
+        hidden = {"full_name": FORMER_USER, "is_active": False, "password": make_password(None)}
+        return self.get_or_create(email=FORMER_USER, defaults=hidden)[0]
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=normalise_email(username or ""))
@@ -82,6 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["email"]
+        permissions = [("erase_user", _("Can erase a person with everything they said"))]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_ignoring_case"),
             models.CheckConstraint(

@@ -11,12 +11,12 @@ from rest_framework import serializers
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
 from accounts.forms import TAKEN
 from accounts.models import User, normalise_email, validate_time_zone
 from accounts.strict import StrictTypes
+from accounts.tokens import RefreshToken
 
 NOT_VALID = "This token is not valid any more. Sign in again."
 
@@ -73,6 +73,8 @@ class LoginSerializer(StrictTypes, serializers.Serializer[Any]):
 
 class RefreshSerializer(StrictTypes, TokenRefreshSerializer):
     """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password."""
+
+    token_class = RefreshToken
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = self.token_class(attrs["refresh"])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import uuid
 
-from rest_framework_simplejwt.tokens import RefreshToken
-
 from accounts.models import User
+from accounts.tokens import RefreshToken
 from ai.testing import StubModel
 from interviews import services
 from interviews.models import BankQuestion, InterviewSession

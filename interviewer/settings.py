@@ -134,6 +134,7 @@ CACHES = caches(REDIS_URL, folder=VAR_DIR)
 CHANNEL_LAYERS = channel_layers(REDIS_URL)
 
 AUTH_USER_MODEL = "accounts.User"
+ERASE_PERSON = "interviews.services.erase_person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -161,7 +162,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.lockout.account_name"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password"]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = number("PROXY_COUNT", default=0, low=0, high=10) or None
 AXES_IPWARE_META_PRECEDENCE_ORDER = (

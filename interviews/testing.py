@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from unittest import mock
 
 from accounts.models import User
-from accounts.testing import make_user
+from accounts.testing import grant, make_user
 from ai.providers.base import InterviewModel
 from ai.testing import StubEar, make_key_point
 from interviews import services
@@ -16,6 +16,7 @@ from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.services.answering import Submission, Submitted
 from interviews.services.engine import ai_service
 
+RECRUITER = tuple(f"interviews.{deed}_interview" for deed in ("add", "change", "delete", "view"))
 AnyModel = TypeVar("AnyModel", bound=InterviewModel)
 
 
@@ -55,9 +56,17 @@ def make_bank(count: int = 6) -> list[BankQuestion]:
     )
 
 
+def make_recruiter(**fields: Any) -> User:
+    """Make somebody who may set up and work with screening interviews of their own."""
+    return make_user(rights=RECRUITER, **fields)
+
+
 def make_interview(owner: User | None = None, **fields: Any) -> Interview:
     values = {"position": "Software engineer", "interview_type": "technical", "num_questions": 2}
-    return services.create_interview(owner=owner or make_user(), **{**values, **fields})
+    owner = owner or make_user()
+    if fields.get("mode") == "screening":
+        grant(owner, *RECRUITER)
+    return services.create_interview(owner=owner, **{**values, **fields})
 
 
 def make_session(candidate: User | None = None, **fields: Any) -> InterviewSession:
@@ -67,7 +76,7 @@ def make_session(candidate: User | None = None, **fields: Any) -> InterviewSessi
 
 
 def make_screening(staff: User, candidate: User, **fields: Any) -> InterviewSession:
-    """Set up, publish and assign a screening interview; the session waits for the candidate."""
+    """Set up, publish and assign a screening interview, with the rights it takes; the session waits for the candidate."""
     interview = make_interview(staff, mode="screening", **fields)
     interview = services.publish_interview(interview=interview, actor=staff)
     return services.assign_interview(interview=interview, candidate=candidate, actor=staff)

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
-from accounts.testing import PASSWORD, make_api_client, make_user
+from accounts.testing import PASSWORD, make_api_client, make_superuser, make_user
+from accounts.tokens import RefreshToken
 
 pytestmark = pytest.mark.django_db
+DELETE, ERASE = "accounts.delete_user", "accounts.erase_user"
 
 REGISTER = {"email": "Ada@example.org", "password": PASSWORD, "full_name": "Ada Lovelace"}
 
@@ -201,11 +203,12 @@ def test_a_bad_time_zone_is_named() -> None:
     assert "time_zone" in response.json()["errors"]
 
 
-def test_the_list_of_users_is_for_admins() -> None:
-    staff, candidate = make_user(staff=True), make_user()
+def test_the_list_of_users_is_for_those_who_may_view_people() -> None:
+    clerk, staff = make_user(rights=["accounts.view_user"]), make_user(staff=True)
 
-    assert make_api_client(staff).get("/api/users/").json()["count"] == 2
-    assert make_api_client(candidate).get("/api/users/").status_code == 403
+    assert make_api_client(clerk).get("/api/users/").json()["count"] == 2
+    assert make_api_client(staff).get("/api/users/").status_code == 403
+    assert make_api_client(staff).get(f"/api/users/{clerk.pk}/").status_code == 404
 
 
 def test_a_candidate_sees_themselves_and_nobody_else() -> None:
@@ -216,9 +219,60 @@ def test_a_candidate_sees_themselves_and_nobody_else() -> None:
     assert client.get(f"/api/users/{other.pk}/").status_code == 404
 
 
-def test_only_admins_delete_users() -> None:
-    staff, candidate, other = make_user(staff=True), make_user(), make_user()
+def test_deleting_others_takes_the_right_to() -> None:
+    clerk, staff, other = make_user(rights=[DELETE]), make_user(staff=True), make_user()
 
-    assert make_api_client(candidate).delete(f"/api/users/{candidate.pk}/").status_code == 404
-    assert make_api_client(staff).delete(f"/api/users/{other.pk}/").status_code == 204
+    assert make_api_client(staff).delete(f"/api/users/{other.pk}/").status_code == 404
+    assert make_api_client(other).delete(f"/api/users/{other.pk}/").status_code == 404
+    assert make_api_client(clerk).delete(f"/api/users/{other.pk}/").status_code == 204
     assert not User.objects.filter(pk=other.pk).exists()
+
+
+def test_people_delete_their_own_account_under_me() -> None:
+    clerk = make_user(rights=[DELETE])
+    client = make_api_client(clerk)
+
+    assert client.delete(f"/api/users/{clerk.pk}/").status_code == 409
+    assert client.delete("/api/users/me/").status_code == 204
+    assert not User.objects.exists()
+    assert client.get("/api/users/me/").status_code == 401
+
+
+def test_a_superuser_is_deleted_only_by_a_superuser() -> None:
+    root, clerk = make_superuser(), make_user(staff=True, rights=[DELETE, ERASE])
+    other = make_superuser()
+
+    for query in ("", "?erase=1"):
+        assert make_api_client(clerk).delete(f"/api/users/{root.pk}/{query}").status_code == 404
+    assert make_api_client(other).delete(f"/api/users/{root.pk}/").status_code == 204
+
+
+def test_who_holds_a_right_is_not_deleted_by_somebody_without_it() -> None:
+    clerk, above = make_user(rights=[DELETE]), make_user(rights=["accounts.view_user"])
+    group = Group.objects.create(name="Viewers")
+    group.permissions.add(Permission.objects.get(codename="view_user"))
+    member = make_user()
+    member.groups.add(group)
+
+    for person in (above, member):
+        assert make_api_client(clerk).delete(f"/api/users/{person.pk}/").status_code == 404
+
+
+def test_the_last_superuser_stays() -> None:
+    root = make_superuser()
+
+    response = make_api_client(root).delete("/api/users/me/")
+
+    assert response.status_code == 409
+    assert "last superuser" in response.json()["detail"]
+
+
+def test_erasing_has_a_right_of_its_own() -> None:
+    clerk, eraser, other = make_user(rights=[DELETE]), make_user(rights=[ERASE]), make_user()
+    url = f"/api/users/{other.pk}/"
+
+    assert make_api_client(clerk).delete(f"{url}?erase=1").status_code == 403
+    assert make_api_client(other).delete("/api/users/me/?erase=1").status_code == 403
+    assert make_api_client(eraser).delete(url).status_code == 403
+    assert make_api_client(eraser).delete(f"{url}?erase=perhaps").status_code == 400
+    assert make_api_client(eraser).delete(f"{url}?erase=1").status_code == 204

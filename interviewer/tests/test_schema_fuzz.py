@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.testing import make_user
+from accounts.tokens import RefreshToken
 from interviews.testing import make_bank, make_screening, make_session
 
 # An empty filter is no filter. What only the product can know is a 400 although the schema allows it: a password everybody uses, a time zone, who may

@@ -1,7 +1,10 @@
 """The trail of deeds in the admin."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
+from accounts.requests import user_of
 from interviews.admin.read_only import ReadOnly
 from interviews.models import AuditEvent
 
@@ -15,3 +18,6 @@ class AuditEventAdmin(ReadOnly, admin.ModelAdmin[AuditEvent]):
     search_fields = ("actor_label", "target", "detail")
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        return AuditEvent.objects.visible_to(user_of(request))

@@ -76,6 +76,10 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     list_per_page = 50
     actions = ("switch_off", "switch_on")
 
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Let those import who may both add and change questions: a file may do either."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
     @admin.display(description="Read the sources")
     def pages(self, question: BankQuestion) -> str:
         links = [(source["url"], source["title"]) for source in question.sources]
@@ -86,10 +90,10 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         obj.is_own = True
         super().save_model(request, obj, form, change)
 
-    @admin.action(description="Switch off: plan no more interviews with it")
+    @admin.action(description="Switch off: plan no more interviews with it", permissions=["change"])
     def switch_off(self, request: HttpRequest, questions: QuerySet[BankQuestion]) -> None:
         messages.success(request, f"{questions.update(is_active=False)} switched off.")
 
-    @admin.action(description="Switch on")
+    @admin.action(description="Switch on", permissions=["change"])
     def switch_on(self, request: HttpRequest, questions: QuerySet[BankQuestion]) -> None:
         messages.success(request, f"{questions.update(is_active=True)} switched on.")

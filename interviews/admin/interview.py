@@ -7,17 +7,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
 from interviews.admin.parts import ChecksParts
-from interviews.errors import InterviewError
-from interviews.models import Interview, Question
+from interviews.errors import Conflict, InterviewError
+from interviews.models import AuditEvent, Interview, Question
 
 
 class QuestionForm(ChecksParts, forms.ModelForm[Question]):
@@ -29,21 +31,28 @@ class QuestionForm(ChecksParts, forms.ModelForm[Question]):
 
 
 class QuestionInline(admin.StackedInline[Question, Interview]):
-    """The questions of an interview; frozen once it is published."""
+    """The questions of an interview; frozen once it is published. Who may do what follows from the interview."""
 
     model = Question
     form = QuestionForm
     extra = 0
     classes = ("collapse",)
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_draft(obj) and super().has_add_permission(request, obj)
+        return self.has_change_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_draft(obj) and super().has_change_permission(request, obj)
+        return _is_draft(obj) and _is_managed(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return _is_draft(obj) and super().has_delete_permission(request, obj)
+        return self.has_change_permission(request, obj)
+
+
+def _is_managed(request: HttpRequest, interview: Interview) -> bool:
+    return Interview.objects.managed_by(user_of(request)).filter(pk=interview.pk).exists()
 
 
 def _is_draft(interview: Interview | None) -> bool:
@@ -52,11 +61,10 @@ def _is_draft(interview: Interview | None) -> bool:
 
 @admin.register(Interview)
 class InterviewAdmin(admin.ModelAdmin[Interview]):
-    """Interviews: read them, change drafts, publish and archive."""
+    """Screening interviews: read them, change drafts, publish, archive and hand over."""
 
     list_display = (
         "name",
-        "mode",
         "status",
         "version",
         "position",
@@ -64,7 +72,7 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
         "finished",
         "created_at",
     )
-    list_filter = ("mode", "status", "interview_type", "difficulty", "language")
+    list_filter = ("status", "interview_type", "difficulty", "language")
     list_select_related = ("owner",)
     search_fields = ("title", "position", "owner__email", "owner__full_name")
     date_hierarchy = "created_at"
@@ -73,7 +81,7 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
     inlines = (QuestionInline,)
     actions = ("publish", "archive", "plan_again")
     fieldsets = (
-        (None, {"fields": ("title", "position", "mode", "owner", "status", "page")}),
+        (None, {"fields": ("title", "position", "owner", "status", "page")}),
         (
             "Questions",
             {
@@ -112,31 +120,53 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Interview]:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined, no-any-return]
+        """Offer screenings only: practice is nobody's but its candidate's."""
+        return Interview.objects.visible_to(user_of(request)).screening().with_counts()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Interview | None = None) -> Any:
-        """Leave a new interview open; a draft keeps its mode and owner, and all else is frozen."""
-        if obj is None:
-            return (*self.always_fixed, "owner")
-        if obj.is_draft:
-            return (*self.always_fixed, "mode", "owner")
-        return [name for _title, part in self.fieldsets for name in part["fields"]]
+        """Freeze what is published; only a superuser gives an interview to another owner."""
+        if obj is None or obj.is_draft:
+            fixed = (*self.always_fixed, "owner")
+        else:
+            fixed = tuple(name for _title, part in self.fieldsets for name in part["fields"])
+        may_hand_over = obj is not None and user_of(request).is_superuser
+        return tuple(name for name in fixed if name != "owner" or not may_hand_over)
+
+    def has_change_permission(self, request: HttpRequest, obj: Interview | None = None) -> bool:
+        is_mine = obj is None or _is_managed(request, obj)
+        return is_mine and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Interview | None = None) -> bool:
         """Keep what people have sessions in: it is archived, never deleted."""
-        used = obj is not None and obj.sessions.exclude(candidate=obj.owner).exists()
-        return not used and super().has_delete_permission(request, obj)
+        mine = Interview.objects.deletable_by(user_of(request))
+        unused = mine.exclude(sessions__isnull=False)
+        is_free = obj is None or unused.filter(pk=obj.pk).exists()
+        return is_free and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Interview) -> None:
+        try:
+            services.delete_interview(interview=obj, actor=user_of(request))
+        except Conflict as error:
+            raise PermissionDenied(str(error)) from error
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Interview]) -> None:
+        for interview in queryset:
+            self.delete_model(request, interview)
 
     def save_model(self, request: HttpRequest, obj: Interview, form: Any, change: bool) -> None:
+        actor = user_of(request)
         if not change:
-            obj.owner = user_of(request)
+            obj.owner, obj.mode = actor, Interview.Mode.SCREENING
         super().save_model(request, obj, form, change)
+        if change and "owner" in form.changed_data:
+            detail = f"to user {obj.owner_id}"
+            AuditEvent.objects.record("interview.handed_over", obj, actor=actor, detail=detail)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Choose the questions of a new screening interview at once, to be read before it is published."""
+        """Choose the questions of a new interview at once, to be read before it is published."""
         super().save_related(request, form, formsets, change)
         interview: Interview = form.instance
-        if interview.is_draft and not interview.is_practice and not interview.questions.exists():
+        if interview.is_draft and not interview.questions.exists():
             _tell(request, lambda: self._plan(interview, user_of(request)))
 
     @staticmethod
@@ -159,19 +189,30 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
 
     @admin.action(description="Publish: freeze it for everyone", permissions=["change"])
     def publish(self, request: HttpRequest, interviews: QuerySet[Interview]) -> None:
-        for interview in interviews:
+        for interview in _managed(request, interviews):
             _tell(request, lambda chosen=interview: _publish(chosen, user_of(request)))  # type: ignore[misc]
 
     @admin.action(description="Archive: close it to new starts", permissions=["change"])
     def archive(self, request: HttpRequest, interviews: QuerySet[Interview]) -> None:
-        for interview in interviews:
+        mine = _managed(request, interviews)
+        for interview in mine:
             services.archive_interview(interview=interview, actor=user_of(request))
-        messages.success(request, f"{len(interviews)} archived.")
+        messages.success(request, f"{len(mine)} archived.")
 
     @admin.action(description="Choose the questions of a draft anew", permissions=["change"])
     def plan_again(self, request: HttpRequest, interviews: QuerySet[Interview]) -> None:
-        for interview in interviews:
+        for interview in _managed(request, interviews):
             _tell(request, lambda chosen=interview: self._plan(chosen, user_of(request)))  # type: ignore[misc]
+
+
+def _managed(request: HttpRequest, interviews: QuerySet[Interview]) -> list[Interview]:
+    """Return those of the chosen interviews that the person may act on, and say if there are others."""
+    mine = Interview.objects.managed_by(user_of(request)).values("pk")
+    managed = list(interviews.filter(pk__in=mine))
+    if left := len(interviews) - len(managed):
+        told = _("%(left)d left alone: only an interview's owner may do this.")
+        messages.warning(request, told % {"left": left})
+    return managed
 
 
 def _publish(interview: Interview, actor: User) -> str:

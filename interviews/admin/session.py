@@ -18,6 +18,7 @@ from interviews import services
 from interviews.admin.read_only import ReadOnly
 from interviews.models import Interview, InterviewSession, Rating, Turn
 from interviews.models.counting import number_of
+from interviews.models.rights import CHANGE, may_read_screenings
 from interviews.services.states import turn_shape
 
 
@@ -29,6 +30,10 @@ class TurnInline(ReadOnly, admin.StackedInline[Turn, InterviewSession]):
     can_delete = False
     fields = ("asked", "state", "answered", "all_ratings")
     readonly_fields = fields
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show them to everybody who may see the session."""
+        return True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Turn]:
         turns: Any = super().get_queryset(request)
@@ -62,12 +67,17 @@ def _rating_line(rating: Rating) -> str:
     return f"{rating.criterion}: {rating.score} by {rater} ({rating.created_at:%Y-%m-%d %H:%M})"
 
 
+def _assignable(request: HttpRequest) -> QuerySet[Interview]:
+    mine = Interview.objects.managed_by(user_of(request)).screening()
+    return mine.filter(status=Interview.Status.PUBLISHED)
+
+
 @admin.register(InterviewSession)
 class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     """Attempts at interviews. Adding one assigns a published interview to a candidate."""
 
     list_display = ("candidate", "interview", "status", "turns_answered", "doubts", "started_at")
-    list_filter = ("status", "interview__mode", "started_at")
+    list_filter = ("status", "started_at")
     list_select_related = ("candidate", "interview")
     search_fields = (
         "candidate__email",
@@ -83,16 +93,26 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     actions = ("retry_ratings",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InterviewSession]:
+        """Offer screenings only: practice is nobody's but its candidate's."""
         answered = Turn.objects.exclude(flow=Turn.Flow.ASKED)
         doubtful = Turn.objects.filter(needs_person=True)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                answered_count=number_of(answered, "session"),
-                doubt_count=number_of(doubtful, "session"),
-            )
+        sessions = InterviewSession.objects.visible_to(user_of(request))
+        return sessions.filter(interview__mode=Interview.Mode.SCREENING).annotate(
+            answered_count=number_of(answered, "session"),
+            doubt_count=number_of(doubtful, "session"),
         )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let those assign who have an interview to assign."""
+        return super().has_add_permission(request) and _assignable(request).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        may_read = may_read_screenings(user_of(request))
+        return may_read and super().has_view_permission(request, obj)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Let those use a reviewer's actions who may act on screenings at all."""
+        return user_of(request).has_perm(CHANGE)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
@@ -106,7 +126,7 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer what can be assigned, and whom it can be assigned to."""
         offered: dict[str, QuerySet[Any]] = {
-            "interview": Interview.objects.screening().filter(status=Interview.Status.PUBLISHED),
+            "interview": _assignable(request),
             "candidate": User.objects.candidates(),
         }
         if db_field.name in offered:
@@ -136,10 +156,9 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
         url = reverse("review", args=[session.token])
         return format_html('<a href="{}">Check and overrule the ratings</a>', url)
 
-    @admin.action(description="Try again to rate what could not be scored", permissions=["view"])
+    @admin.action(description="Try again to rate what could not be scored", permissions=["review"])
     def retry_ratings(self, request: HttpRequest, sessions: QuerySet[InterviewSession]) -> None:
-        failed = Turn.objects.filter(
-            session__in=sessions, evaluation=Turn.Evaluation.NOT_SCORED
-        ).select_related("session")
+        mine = Turn.objects.reviewable_by(user_of(request)).filter(session__in=sessions)
+        failed = mine.filter(evaluation=Turn.Evaluation.NOT_SCORED).select_related("session")
         done = sum(services.retry_rating(turn=turn, actor=user_of(request)) for turn in failed)
         messages.success(request, f"{done} of {len(failed)} answers are rated now.")

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from accounts.requests import user_of
 from ai.calling.breaker import ProviderState
 from interviews.admin.read_only import ReadOnly
 from interviews.models import Spending
@@ -26,6 +28,9 @@ class SpendingAdmin(ReadOnly, admin.ModelAdmin[Spending]):
     list_select_related = ("session",)
     date_hierarchy = "created_at"
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Spending]:
+        return Spending.objects.visible_to(user_of(request))
 
     @admin.display(description="cost", ordering="micros")
     def cost(self, spending: Spending) -> str:

@@ -50,7 +50,7 @@ SESSION = OpenApiParameter(
     partial_update=extend_schema(summary="Change an interview; a published one gets a new version"),
 )
 class InterviewViewSet(viewsets.ModelViewSet[Interview]):
-    """Interviews that somebody owns."""
+    """Interviews that somebody owns, or may read."""
 
     queryset = Interview.objects.all()
     serializer_class = shapes.InterviewSerializer
@@ -62,9 +62,14 @@ class InterviewViewSet(viewsets.ModelViewSet[Interview]):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return Interview.objects.none()
+        user, interviews = user_of(self.request), Interview.objects.all()
         if self.action == "start":
-            return Interview.objects.visible_to(user_of(self.request))
-        return Interview.objects.owned_by(user_of(self.request))
+            return interviews.visible_to(user) | interviews.startable_by(user)
+        if self.action == "partial_update":
+            return interviews.managed_by(user)
+        if self.action == "destroy":
+            return interviews.deletable_by(user)
+        return interviews.visible_to(user)
 
     def perform_create(self, serializer: BaseSerializer[Interview]) -> None:
         owner = user_of(self.request)
@@ -204,7 +209,7 @@ class RecordingView(APIView):
     )
     def get(self, request: Request, token: str, turn: int, key: str) -> HttpResponseBase:
         place = Recording.objects.at(token=token, turn=turn, key=key)
-        recording = get_object_or_404(place.audible_to(user_of(request)))
+        recording = get_object_or_404(place.visible_to(user_of(request)))
         return recording_response(request._request, recording)
 
 

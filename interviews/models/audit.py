@@ -11,6 +11,10 @@ from accounts.models import User
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     """Writes and reads the trail."""
 
+    def visible_to(self, user: User) -> AuditEventQuerySet:
+        """Return the events that `user` may read: all of them with the right to."""
+        return self if user.has_perm("interviews.view_auditevent") else self.none()
+
     def record(
         self, action: str, target: models.Model, *, actor: User | None = None, detail: str = ""
     ) -> AuditEvent:

@@ -14,26 +14,33 @@ from accounts.models import User
 from ai.schemas import InterviewSpec, PlannedQuestion
 from interviews.models.choices import Difficulty, InterviewType, Language, QuestionType, one_of
 from interviews.models.counting import number_of
+from interviews.models.rights import DELETE, managed_screenings, readable_screenings
+
+
+def _own_practice(user: User) -> Q:
+    return Q(owner=user, mode="practice")
 
 
 class InterviewQuerySet(models.QuerySet["Interview"]):
     """Vocabulary of interviews; the lookup is the authorisation."""
 
-    def owned_by(self, user: User) -> InterviewQuerySet:
-        """Return what `user` may manage: their own; staff also every screening interview."""
-        own = Q(owner=user)
-        return self.filter(own | Q(mode=Interview.Mode.SCREENING) if user.is_staff else own)
+    def visible_to(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may read as more than a candidate: their own practice, and screenings by right."""
+        return self.filter(_own_practice(user) | readable_screenings(user))
+
+    def managed_by(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may change: their own practice, and their screenings with the right to."""
+        return self.filter(_own_practice(user) | managed_screenings(user))
+
+    def deletable_by(self, user: User) -> InterviewQuerySet:
+        """Return what `user` may delete, as far as nobody has a session in it."""
+        return self.filter(_own_practice(user) | managed_screenings(user, right=DELETE))
 
     def startable_by(self, user: User) -> InterviewQuerySet:
         """Return what `user` may answer: their own practice, and what was assigned to them."""
-        own = Q(owner=user, mode=Interview.Mode.PRACTICE)
-        return self.filter(own | Q(sessions__candidate=user)).distinct()
-
-    def visible_to(self, user: User) -> InterviewQuerySet:
-        """Return what `user` may read over the API: what they own or may answer."""
-        mine = Q(owner=user) | Q(sessions__candidate=user)
-        staff = Q(mode=Interview.Mode.SCREENING) if user.is_staff else Q()
-        return self.filter(mine | staff).distinct()
+        sessions = apps.get_model("interviews", "InterviewSession")._default_manager
+        assigned = sessions.filter(candidate=user).values("interview")
+        return self.filter(_own_practice(user) | Q(pk__in=assigned))
 
     def practice(self) -> InterviewQuerySet:
         return self.filter(mode=Interview.Mode.PRACTICE)
@@ -62,7 +69,7 @@ class Interview(models.Model):
         ARCHIVED = "archived", "Archived"
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviews"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
     )
     title = models.CharField(max_length=160, blank=True)
     position = models.CharField(max_length=120)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
+from interviews.models.rights import readable_screenings
 
 
 def new_path() -> str:
@@ -26,13 +27,10 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Return the recording of a session's turn under its key."""
         return self.filter(turn__session__token=token, turn__number=turn, key=key, size__gt=0)
 
-    def audible_to(self, user: User) -> RecordingQuerySet:
-        """Return the recordings that `user` may hear: their own, and those whose answers they may see."""
+    def visible_to(self, user: User) -> RecordingQuerySet:
+        """Return the recordings that `user` may hear: their own, and those of screenings they may read."""
         own = Q(turn__session__candidate=user)
-        if not user.is_staff:
-            return self.filter(own)
-        screening = Q(turn__session__interview__mode="screening")
-        return self.filter(own | screening | Q(turn__session__interview__owner=user))
+        return self.filter(own | readable_screenings(user, "turn__session__interview__"))
 
 
 class Recording(models.Model):

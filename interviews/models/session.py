@@ -16,6 +16,7 @@ from accounts.models import User
 from interviews.models.counting import number_of
 from interviews.models.frozen import frozen_questions
 from interviews.models.grouping import grouped
+from interviews.models.rights import managed_screenings, readable_screenings
 
 if TYPE_CHECKING:
     from interviews.models.turn import Turn
@@ -32,12 +33,14 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
     def of_candidate(self, user: User) -> InterviewSessionQuerySet:
         return self.filter(candidate=user)
 
+    def visible_to(self, user: User) -> InterviewSessionQuerySet:
+        """Return the sessions whose scores `user` may see: their own practice, and others' screenings by right."""
+        screenings = readable_screenings(user, "interview__") & ~Q(candidate=user)
+        return self.filter(Q(candidate=user, interview__mode="practice") | screenings)
+
     def reviewable_by(self, user: User) -> InterviewSessionQuerySet:
-        """Return the sessions whose scores `user` may see."""
-        own_practice = Q(candidate=user, interview__mode="practice")
-        if not user.is_staff:
-            return self.filter(own_practice)
-        return self.filter(own_practice | Q(interview__mode="screening") | Q(interview__owner=user))
+        """Return the sessions whose ratings `user` may overrule or retry: never practice, never their own."""
+        return self.filter(managed_screenings(user, "interview__") & ~Q(candidate=user))
 
     def unfinished(self) -> InterviewSessionQuerySet:
         return self.filter(status__in=["pending", "active"])
@@ -109,7 +112,7 @@ class InterviewSession(models.Model):
         "interviews.Interview", on_delete=models.RESTRICT, related_name="sessions"
     )
     candidate = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sessions"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sessions"
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     consented_at = models.DateTimeField(null=True, blank=True)

@@ -6,9 +6,15 @@ from django.db import models
 from django.db.models import Sum
 from django.utils import timezone
 
+from accounts.models import User
+
 
 class SpendingQuerySet(models.QuerySet["Spending"]):
     """Vocabulary of costs."""
+
+    def visible_to(self, user: User) -> SpendingQuerySet:
+        """Return the costs that `user` may read: all of them with the right to."""
+        return self if user.has_perm("interviews.view_spending") else self.none()
 
     def today(self) -> SpendingQuerySet:
         begin = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -9,12 +9,20 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from accounts.models import User
+from interviews.models.rights import managed_screenings
+
 if TYPE_CHECKING:
     from interviews.models.rating import Rating
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
     """Vocabulary of turns."""
+
+    def reviewable_by(self, user: User) -> TurnQuerySet:
+        """Return the turns whose ratings `user` may overrule or retry: never practice, never their own."""
+        mine = managed_screenings(user, "session__interview__")
+        return self.filter(mine & ~Q(session__candidate=user))
 
     def open(self) -> TurnQuerySet:
         return self.filter(flow=Turn.Flow.ASKED)

@@ -58,10 +58,8 @@ def suggestion_for(user: User) -> dict[str, Any] | None:
 
 
 def sessions_to_check(user: User) -> QuerySet[InterviewSession]:
-    """Return the screening sessions that hold an answer a person should look at; for staff only."""
-    if not user.is_staff:
-        return InterviewSession.objects.none()
-    unsure = InterviewSession.objects.filter(turns__needs_person=True, interview__mode="screening")
+    """Return the sessions `user` may review that hold an answer a person should look at."""
+    unsure = InterviewSession.objects.reviewable_by(user).filter(turns__needs_person=True)
     return unsure.select_related("interview", "candidate").distinct().order_by("-pk")[:5]
 
 
@@ -126,7 +124,7 @@ class DeleteInterviewView(LoginRequiredMixin, View):
     """Delete a practice interview that was never started."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        drafts = Interview.objects.practice().filter(owner=user_of(request), status="draft")
+        drafts = Interview.objects.managed_by(user_of(request)).practice().filter(status="draft")
         interview = get_object_or_404(drafts, pk=pk)
         services.delete_interview(interview=interview, actor=user_of(request))
         messages.success(request, "Deleted.")

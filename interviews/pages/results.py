@@ -12,6 +12,7 @@ from django.views import View
 from accounts.requests import user_of
 from interviews import services
 from interviews.models import InterviewSession
+from interviews.models.session import InterviewSessionQuerySet
 from interviews.pages import charts
 from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.room import own_session
@@ -61,9 +62,18 @@ def with_bar(item: dict[str, Any]) -> dict[str, Any]:
     return item | {"bar": None if score is None else charts.score_bar(score)}
 
 
+def with_scores(request: HttpRequest, token: str) -> InterviewSession:
+    """Return a session of a screening whose scores this person may see, or 404."""
+    return _loaded(InterviewSession.objects.visible_to(user_of(request)), token)
+
+
 def reviewable(request: HttpRequest, token: str) -> InterviewSession:
-    """Return a session whose scores this person may see, or 404."""
-    session = InterviewSession.objects.reviewable_by(user_of(request)).load_one(token=token)
+    """Return a session whose ratings this person may overrule, or 404."""
+    return _loaded(InterviewSession.objects.reviewable_by(user_of(request)), token)
+
+
+def _loaded(sessions: InterviewSessionQuerySet, token: str) -> InterviewSession:
+    session = sessions.load_one(token=token, interview__mode="screening")
     if session is None:
         raise Http404
     return session

@@ -1,4 +1,4 @@
-"""Pages of staff: screening interviews, their candidates, and the review of a session."""
+"""Pages of recruiters and auditors: screening interviews, their candidates, and the review of a session."""
 
 from __future__ import annotations
 
@@ -18,38 +18,42 @@ from accounts.requests import user_of
 from interviews import services
 from interviews.errors import Conflict, InterviewError, InvalidInput
 from interviews.models import Interview, InterviewSession, Rating, Turn
+from interviews.models.rights import may_create_screenings
 from interviews.pages.forms import AssignForm, OverrideForm, ScreeningForm
-from interviews.pages.results import results_context, reviewable
+from interviews.pages.results import results_context, reviewable, with_scores
 from interviews.services.catching_up import settle
-from interviews.services.lookups import fresh
+from interviews.services.lookups import fresh, opens_staff_pages
 
 
-class StaffOnly(LoginRequiredMixin):
-    """Gives everybody but staff a 404: they need not know that these pages exist."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not user_of(request).is_staff:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-
-class ScreeningsView(StaffOnly, ListView[Interview]):
-    """All screening interviews with how many sessions they have."""
+class ScreeningsView(LoginRequiredMixin, ListView[Interview]):
+    """The screening interviews somebody may read, with how many sessions they have."""
 
     template_name = "staff/screenings.html"
     context_object_name = "interviews"
     paginate_by = 20
 
     def get_queryset(self) -> QuerySet[Interview]:
-        screenings = Interview.objects.screening().select_related("owner")
+        user = user_of(self.request)
+        if not opens_staff_pages(user):
+            raise Http404
+        screenings = Interview.objects.visible_to(user).screening().select_related("owner")
         return screenings.with_counts().order_by("-pk")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_create = may_create_screenings(user_of(self.request))
+        return super().get_context_data(may_create=may_create, **kwargs)
 
-class NewScreeningView(StaffOnly, FormView[ScreeningForm]):
+
+class NewScreeningView(LoginRequiredMixin, FormView[ScreeningForm]):
     """Set up a screening interview; its questions are planned at once, to be read before publishing."""
 
     template_name = "staff/new_screening.html"
     form_class = ScreeningForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not may_create_screenings(user_of(request)):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: ScreeningForm) -> HttpResponse:
         fields = {**form.cleaned_data, "mode": Interview.Mode.SCREENING}
@@ -62,26 +66,32 @@ class NewScreeningView(StaffOnly, FormView[ScreeningForm]):
 
 
 def managed(request: HttpRequest, pk: int) -> Interview:
-    own = Interview.objects.owned_by(user_of(request)).screening()
-    return get_object_or_404(own.prefetch_related("questions"), pk=pk)
+    mine = Interview.objects.managed_by(user_of(request)).screening()
+    return get_object_or_404(mine.prefetch_related("questions"), pk=pk)
 
 
-class ScreeningView(StaffOnly, View):
+def readable(request: HttpRequest, pk: int) -> Interview:
+    found = Interview.objects.visible_to(user_of(request)).screening()
+    return get_object_or_404(found.prefetch_related("questions"), pk=pk)
+
+
+class ScreeningView(LoginRequiredMixin, View):
     """One screening interview: its questions, its candidates, and what can be done with it."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(request, managed(request, pk), AssignForm())
+        return self.show(request, readable(request, pk), AssignForm())
 
     def show(
         self, request: HttpRequest, interview: Interview, form: AssignForm, *, status: int = 200
     ) -> HttpResponse:
         sessions = interview.sessions.select_related("candidate").with_progress().order_by("-pk")
         page = Paginator(sessions, 25).get_page(request.GET.get("page"))
-        context = {"interview": interview, "page_obj": page, "form": form}
+        may_manage = Interview.objects.managed_by(user_of(request)).filter(pk=interview.pk).exists()
+        context = {"interview": interview, "page_obj": page, "form": form, "may_manage": may_manage}
         return render(request, "staff/screening.html", context, status=status)
 
 
-class PublishView(StaffOnly, View):
+class PublishView(LoginRequiredMixin, View):
     """Freeze the interview."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,7 +104,7 @@ class PublishView(StaffOnly, View):
         return redirect("screening", pk=pk)
 
 
-class ArchiveView(StaffOnly, View):
+class ArchiveView(LoginRequiredMixin, View):
     """Close the interview to new starts."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,11 +132,11 @@ class AssignView(ScreeningView):
         return redirect("screening", pk=pk)
 
 
-class ReviewView(StaffOnly, View):
+class ReviewView(LoginRequiredMixin, View):
     """One session's results, to be checked and overruled."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        session = reviewable(request, token)
+        session = with_scores(request, token)
         return self.show(request, fresh(session) if settle(session) else session)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -155,7 +165,9 @@ class ReviewView(StaffOnly, View):
         form: OverrideForm | None = None,
         status: int = 200,
     ) -> HttpResponse:
+        mine = InterviewSession.objects.reviewable_by(user_of(request)).filter(pk=session.pk)
         context = results_context(session) | {
+            "may_review": mine.exists(),
             "form": form,
             "levels": range(1, 6),
             "overruled": overruled(session),

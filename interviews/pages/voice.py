@@ -34,7 +34,7 @@ class RecordingView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, token: str, turn: int, key: str) -> HttpResponseBase:
         place = Recording.objects.at(token=token, turn=turn, key=key)
-        return recording_response(request, get_object_or_404(place.audible_to(user_of(request))))
+        return recording_response(request, get_object_or_404(place.visible_to(user_of(request))))
 
 
 class QuestionView(LoginRequiredMixin, View):

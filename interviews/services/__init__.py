@@ -4,6 +4,7 @@ from interviews.services.answering import save_draft, submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import catch_up, retry_rating, settle
 from interviews.services.demo import complete_workflow
+from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.results import interview_results, practice_scores, session_results
 from interviews.services.reviewing import override_rating
@@ -27,6 +28,7 @@ __all__ = [
     "create_interview",
     "delete_interview",
     "edit_interview",
+    "erase_person",
     "interview_results",
     "issue_ticket",
     "override_rating",

@@ -24,6 +24,6 @@ def assign_interview(*, interview: Interview, candidate: User, actor: User) -> I
         )
         if is_new:
             AuditEvent.objects.record(
-                "session.assigned", session, actor=actor, detail=candidate.email
+                "session.assigned", session, actor=actor, detail=f"user {candidate.pk}"
             )
     return session

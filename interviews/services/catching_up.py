@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from interviews.errors import Busy, Conflict, NotAudio, SpeechMissing, TooLarge
+from interviews.errors import Busy, Conflict, NotAudio, NotFound, SpeechMissing, TooLarge
 from interviews.models import Answer, AuditEvent, InterviewSession, SocketTicket, Turn
 from interviews.models.turn import TurnQuerySet
 from interviews.services.carrying_on import (
@@ -188,8 +189,12 @@ def _abandon(session: InterviewSession, long_ago: datetime) -> bool:
 def retry_rating(*, turn: Turn, actor: User) -> bool:
     """Try a rating again that was given up; True once it is scored.
 
-    Raises `Conflict` where the turn is scored already or was not answered.
+    Raises `Conflict` where the turn is scored already or was not answered, and `NotFound` unless `actor` may
+    review it.
     """
+    mine = Turn.objects.reviewable_by(actor).filter(pk=turn.pk)
+    if not mine.exists():
+        raise NotFound(_("There is no such answer, or it is not yours to review."))
     again = Turn.objects.filter(pk=turn.pk, evaluation=Turn.Evaluation.NOT_SCORED).update(
         evaluation=Turn.Evaluation.PENDING, attempts=0, next_attempt_at=timezone.now(), reason=""
     )

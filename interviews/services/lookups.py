@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from accounts.models import User
 from interviews.errors import NotFound
-from interviews.models import InterviewSession
+from interviews.models import Interview, InterviewSession
+from interviews.models.rights import may_create_screenings, readable_screenings
 
 
 def candidates_session(user: User, token: str) -> InterviewSession:
@@ -21,3 +22,9 @@ def fresh(session: InterviewSession) -> InterviewSession:
     if found is None:
         raise NotFound("This session was deleted.")
     return found
+
+
+def opens_staff_pages(user: User) -> bool:
+    """Tell whether there is anything for `user` on the staff pages: to read, or to set up."""
+    readable = Interview.objects.filter(readable_screenings(user))
+    return may_create_screenings(user) or readable.exists()

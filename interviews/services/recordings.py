@@ -134,6 +134,12 @@ def stored_bytes(recording: Recording) -> bytes:
         return bytes(file.read(recording.size))
 
 
+def remove_files(paths: list[str]) -> None:
+    """Delete the sound of recordings whose rows are gone."""
+    for path in paths:
+        (settings.RECORDINGS_DIR / path).unlink(missing_ok=True)
+
+
 def sweep_recordings() -> int:
     """Delete the files whose rows are gone, and return how many; deleting an interview or a person leaves them."""
     root: Path = settings.RECORDINGS_DIR

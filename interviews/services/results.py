@@ -75,7 +75,7 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
 
     Raises `NotFound`, and `InvalidInput` where the interview has several sessions and none is named.
     """
-    sessions = InterviewSession.objects.reviewable_by(user).filter(interview=interview)
+    sessions = InterviewSession.objects.visible_to(user).filter(interview=interview)
     if token:
         sessions = sessions.filter(token=token)
     found = sessions[:2].load()

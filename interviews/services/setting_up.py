@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ai.errors import BankTooSmall
 from interviews.errors import Conflict, InvalidInput
 from interviews.models import AuditEvent, Interview, Question
+from interviews.models.rights import may_create_screenings
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import bank_context, no_connection_held
 from interviews.services.spending import metered_work
@@ -46,9 +48,9 @@ QUESTION_FIELDS = (
 
 
 def create_interview(*, owner: User, **fields: Any) -> Interview:
-    """Make a draft interview. Only staff may make a screening one.
+    """Make a draft interview. A screening one takes the right to add interviews.
 
-    A screening interview gets its questions now, so that staff can read and change them before they
+    A screening interview gets its questions now, so that its owner can read and change them before they
     publish; practice questions are planned when the candidate starts. Raises `InvalidInput`.
     """
     _check_may_screen(owner, fields)
@@ -65,8 +67,10 @@ def create_interview(*, owner: User, **fields: Any) -> Interview:
 
 
 def _check_may_screen(owner: User, fields: dict[str, Any]) -> None:
-    if fields.get("mode") == Interview.Mode.SCREENING and not owner.is_staff:
-        raise InvalidInput("mode", "Only staff can set up a screening interview. Choose practice.")
+    if fields.get("mode") == Interview.Mode.SCREENING and not may_create_screenings(owner):
+        raise InvalidInput(
+            "mode", _("You have no right to set up screening interviews. Choose practice.")
+        )
 
 
 def plan(interview: Interview) -> list[dict[str, Any]]:
@@ -193,6 +197,7 @@ def delete_interview(*, interview: Interview, actor: User) -> None:
         locked = Interview.objects.select_for_update().get(pk=interview.pk)
         if locked.sessions.exclude(candidate=locked.owner).exists():
             raise Conflict("Candidates have sessions in this interview. Archive it instead.")
-        AuditEvent.objects.record("interview.deleted", locked, actor=actor, detail=locked.name)
+        named = "" if locked.is_practice else locked.name
+        AuditEvent.objects.record("interview.deleted", locked, actor=actor, detail=named)
         locked.sessions.all().delete()
         locked.delete()

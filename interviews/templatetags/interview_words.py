@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib import admin
+
+from accounts.models import User
+from interviews.services import lookups
 
 register = template.Library()
 
@@ -33,6 +37,19 @@ def flag_notices(flags: list[str]) -> list[str]:
     """Say in a sentence each what flags mean; an unknown one says nothing, nor does one that another says better."""
     shown = [flag for flag in flags if SAID_BETTER_BY.get(flag, NOTHING).isdisjoint(flags)]
     return [FLAG_WORDS[flag] for flag in shown if flag in FLAG_WORDS]
+
+
+@register.filter
+def opens_staff_pages(user: object) -> bool:
+    """Tell whether a link to the staff pages leads anywhere for `user`."""
+    return isinstance(user, User) and bool(user.pk) and lookups.opens_staff_pages(user)
+
+
+@register.simple_tag(takes_context=True)
+def opens_admin(context: dict[str, Any]) -> bool:
+    """Tell whether the signed-in person finds anything in the admin."""
+    request = context["request"]
+    return admin.site.has_permission(request) and bool(admin.site.get_app_list(request))
 
 
 @register.filter

@@ -16,8 +16,9 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.testing import PASSWORD, make_user
 from ai.testing import StubModel
+from interviews import services
 from interviews.models import BankQuestion, Interview, InterviewSession, Turn
-from interviews.testing import answer, make_interview, make_screening, make_session
+from interviews.testing import answer, make_interview, make_screening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 HOSTILE = '<script>alert("k1")</script><img src=x onerror=alert(1)>'
@@ -45,6 +46,11 @@ def admin(root: User) -> Client:
     client = Client()
     client.force_login(root)
     return client
+
+
+def make_begun_screening(candidate: User | None = None, **fields: Any) -> InterviewSession:
+    session = make_screening(make_user(), candidate or make_user(), **fields)
+    return services.start_interview(interview=session.interview, user=session.candidate)
 
 
 def act(admin: Client, model: str, action: str, *rows: Any) -> str:
@@ -81,9 +87,11 @@ def test_drafts_are_published_and_archived_by_actions(admin: Client, root: User)
     assert interview.status == "archived"
 
 
-def test_what_cannot_be_published_says_why(admin: Client) -> None:
+def test_what_cannot_be_published_says_why(admin: Client, root: User) -> None:
+    published = make_screening(root, make_user()).interview
+
     assert "Only the draft of a screening interview" in act(
-        admin, "interview", "publish", make_interview()
+        admin, "interview", "publish", published
     )
 
 
@@ -157,7 +165,7 @@ def test_practice_and_staff_are_not_offered_for_assigning(admin: Client, root: U
 
 
 def test_a_session_shows_turns_ratings_and_evidence_to_read_only(admin: Client) -> None:
-    session = make_session()
+    session = make_begun_screening()
     answer(session, "so k1 it is")
     url = reverse("admin:interviews_interviewsession_change", args=[session.pk])
 
@@ -170,8 +178,7 @@ def test_a_session_shows_turns_ratings_and_evidence_to_read_only(admin: Client) 
 
 
 def test_hostile_words_stay_words(admin: Client) -> None:
-    candidate = make_user(full_name=HOSTILE)
-    session = make_session(candidate, title=HOSTILE)
+    session = make_begun_screening(make_user(full_name=HOSTILE), title=HOSTILE)
     answer(session, HOSTILE)
     pages = [
         reverse("admin:interviews_interviewsession_change", args=[session.pk]),
@@ -188,7 +195,7 @@ def test_hostile_words_stay_words(admin: Client) -> None:
 
 
 def test_what_could_not_be_scored_is_tried_again(admin: Client, stub: StubModel) -> None:
-    session = make_session()
+    session = make_begun_screening()
     stub.is_down = True
     answer(session)
     Turn.objects.filter(number=1).update(evaluation="not_scored", attempts=5)

@@ -20,7 +20,7 @@ from interviews import services
 from interviews.models import Answer, Interview, InterviewSession, Turn
 from interviews.services.leases import claim
 from interviews.services.lookups import fresh
-from interviews.testing import ear_in_use, make_interview, make_screening
+from interviews.testing import ear_in_use, make_interview, make_recruiter, make_screening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 
@@ -328,14 +328,14 @@ def test_in_a_screening_a_candidate_sees_no_evaluation_at_all() -> None:
     assert not any(s in state.content.decode() for s in ("key_points", "anchors", "Key point"))
 
 
-def test_staff_see_the_results_of_a_screening() -> None:
-    staff, candidate = make_user(staff=True), Candidate()
-    session = make_screening(staff, candidate.user, num_questions=1)
+def test_its_owner_sees_the_results_of_a_screening() -> None:
+    owner, candidate = make_recruiter(), Candidate()
+    session = make_screening(owner, candidate.user, num_questions=1)
     url = f"/api/interviews/{session.interview_id}"
     candidate.client.post(f"{url}/start")
     candidate.submit(session.token)
 
-    results = make_api_client(make_user(staff=True)).get(f"{url}/results").json()
+    results = make_api_client(owner).get(f"{url}/results").json()
 
     assert results["overall_score"] == 100
     assert results["candidate"] == candidate.user.full_name

@@ -21,7 +21,7 @@ from interviews.services.graph_state import answer_state
 from interviews.services.leases import claim
 from interviews.services.lookups import fresh
 from interviews.services.starting import resume
-from interviews.testing import answer, make_session
+from interviews.testing import answer, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 LONG_AGO = timedelta(days=100)
@@ -259,16 +259,18 @@ def test_a_rating_that_is_not_due_is_left_alone(stub: StubModel) -> None:
 
 
 def test_a_rating_given_up_is_tried_again_when_somebody_asks(stub: StubModel) -> None:
-    session = make_session()
+    owner = make_user()
+    session = make_screening(owner, make_user())
+    services.start_interview(interview=session.interview, user=session.candidate)
     stub.is_down = True
     answer(session)
     Turn.objects.filter(number=1).update(evaluation="not_scored", attempts=5)
     stub.is_down = False
     turn = Turn.objects.get(number=1)
 
-    assert services.retry_rating(turn=turn, actor=make_user(staff=True)) is True
+    assert services.retry_rating(turn=turn, actor=owner) is True
     with pytest.raises(Conflict):
-        services.retry_rating(turn=turn, actor=make_user(staff=True))
+        services.retry_rating(turn=turn, actor=owner)
 
 
 def test_two_workers_do_not_rate_the_same_turn(stub: StubModel) -> None:

@@ -19,10 +19,10 @@ from channels.testing import WebsocketCommunicator
 from django.db import connections
 from django.test import Client
 from pytest_django.fixtures import Settings
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
 from accounts.testing import make_api_client, make_user
+from accounts.tokens import RefreshToken
 from ai.testing import StubEar, StubModel, make_recording
 from interviews import services
 from interviews.live.events import question_deltas

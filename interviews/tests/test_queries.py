@@ -25,7 +25,10 @@ class House:
 
     def __init__(self) -> None:
         self.root = User.objects.create_superuser("r@example.org", PASSWORD, full_name="Root")
-        self.screening = make_screening(self.root, make_user()).interview
+        self.screened = make_screening(self.root, make_user())
+        self.screening = self.screened.interview
+        services.start_interview(interview=self.screening, user=self.screened.candidate)
+        answer(self.screened, "k1")
         self.session = self.finish(self.root)
         self.web = Client()
         self.web.force_login(self.root)
@@ -71,7 +74,8 @@ def page(name: str, **kwargs: str) -> Callable[[House], Any]:
 def house_value(house: House, name: str) -> object:
     return {
         "session": house.session.token,
-        "session pk": house.session.pk,
+        "screened": house.screened.token,
+        "screened pk": house.screened.pk,
         "screening": house.screening.pk,
         "practice": house.session.interview_id,
     }[name]
@@ -87,11 +91,14 @@ PAGES: dict[str, tuple[Callable[[House], Any], int]] = {
     "results": (page("results", token="session"), 10),
     "screenings": (page("screenings"), 8),
     "screening": (page("screening", pk="screening"), 10),
-    "review": (page("review", token="session"), 10),
+    "review": (page("review", token="screened"), 10),
     "admin interviews": (page("admin:interviews_interview_changelist"), 12),
     "admin interview": (page("admin:interviews_interview_change", object_id="screening"), 14),
     "admin sessions": (page("admin:interviews_interviewsession_changelist"), 12),
-    "admin session": (page("admin:interviews_interviewsession_change", object_id="session pk"), 14),
+    "admin session": (
+        page("admin:interviews_interviewsession_change", object_id="screened pk"),
+        14,
+    ),
     "admin bank": (page("admin:interviews_bankquestion_changelist"), 12),
     "admin trail": (page("admin:interviews_auditevent_changelist"), 12),
     "admin users": (page("admin:accounts_user_changelist"), 12),

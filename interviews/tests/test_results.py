@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from accounts.testing import make_user
 from ai.testing import StubModel
 from interviews import services
@@ -36,6 +37,21 @@ def make_finished(*answers: str) -> InterviewSession:
     for text in answers:
         answer(session, text)
     return fresh(session)
+
+
+def make_screened(*answers: str) -> tuple[InterviewSession, User]:
+    """Make a screening session with these answers, and the recruiter who may review it."""
+    owner = make_user()
+    fields = {"num_questions": max(len(answers), 1), "follow_ups_per_question": 0}
+    session = make_screening(owner, make_user(), **fields)
+    services.start_interview(interview=session.interview, user=session.candidate)
+    for text in answers:
+        answer(session, text)
+    return fresh(session), owner
+
+
+def results_for(reviewer: User, session: InterviewSession) -> dict[str, Any]:
+    return services.interview_results(interview=session.interview, user=reviewer)
 
 
 def results_of(session: InterviewSession, **fields: str) -> dict[str, Any]:
@@ -106,42 +122,42 @@ def test_progress_holds_finished_practice_oldest_first() -> None:
 
 
 def test_a_persons_rating_wins_and_the_machines_stays() -> None:
-    session, staff = make_finished("k1 k2 k3"), make_user(staff=True)
+    session, owner = make_screened("k1 k2 k3")
     turn = session.turns.get(number=1)
 
-    services.override_rating(turn=turn, score=2, reason="Copied from a book.", actor=staff)
+    services.override_rating(turn=turn, score=2, reason="Copied from a book.", actor=owner)
 
-    results = results_of(session)
+    results = results_for(owner, session)
     assert results["overall_score"] == 25
     assert results["turns"][0]["evaluation"]["ratings"][0]["rationale"] == "Copied from a book."
     assert list(Rating.objects.values_list("score", "by_person").order_by("pk")) == [
         (5, False),
         (2, True),
     ]
-    assert AuditEvent.objects.filter(action="rating.overridden", actor=staff).exists()
+    assert AuditEvent.objects.filter(action="rating.overridden", actor=owner).exists()
 
 
 def test_the_latest_person_wins() -> None:
-    session, staff = make_finished("k1 k2 k3"), make_user(staff=True)
+    session, owner = make_screened("k1 k2 k3")
     turn = session.turns.get(number=1)
     for score in (2, 4):
-        services.override_rating(turn=turn, score=score, reason="Second look.", actor=staff)
+        services.override_rating(turn=turn, score=score, reason="Second look.", actor=owner)
 
-    assert results_of(session)["overall_score"] == 75
+    assert results_for(owner, session)["overall_score"] == 75
 
 
 def test_a_person_can_rate_what_the_machine_could_not(stub: StubModel) -> None:
-    session = make_session(num_questions=1)
+    session, owner = make_screened()
     stub.is_down = True
     answer(session)
     turn = session.turns.get()
     Turn.objects.update(evaluation="not_scored", needs_person=True)
 
-    services.override_rating(turn=turn, score=3, reason="Read it.", actor=make_user(staff=True))
+    services.override_rating(turn=turn, score=3, reason="Read it.", actor=owner)
 
     turn.refresh_from_db()
     assert (turn.evaluation, turn.needs_person) == ("scored", False)
-    assert results_of(session)["overall_score"] == 50
+    assert results_for(owner, session)["overall_score"] == 50
 
 
 @pytest.mark.parametrize(
@@ -149,19 +165,21 @@ def test_a_person_can_rate_what_the_machine_could_not(stub: StubModel) -> None:
     [(0, "x", "score"), (6, "x", "score"), (3, " ", "reason"), (3, "x" * 501, "reason")],
 )
 def test_overruling_needs_a_level_and_a_reason(score: int, reason: str, field: str) -> None:
-    turn = make_finished("k1").turns.get()
+    session, owner = make_screened("k1")
+    turn = session.turns.get()
 
     with pytest.raises(InvalidInput) as caught:
-        services.override_rating(turn=turn, score=score, reason=reason, actor=make_user(staff=True))
+        services.override_rating(turn=turn, score=score, reason=reason, actor=owner)
 
     assert caught.value.field == field
 
 
 def test_an_open_turn_cannot_be_rated() -> None:
-    turn = make_session().turns.get()
+    session, owner = make_screened()
+    turn = session.turns.get()
 
     with pytest.raises(Conflict):
-        services.override_rating(turn=turn, score=3, reason="x", actor=make_user(staff=True))
+        services.override_rating(turn=turn, score=3, reason="x", actor=owner)
 
 
 @given(JSON)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.testing import make_user
+from accounts.testing import grant, make_user
 from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, InvalidInput
@@ -33,11 +33,23 @@ def test_a_screening_interview_has_its_questions_at_once() -> None:
     assert interview.is_draft
 
 
-def test_only_staff_make_screening_interviews() -> None:
-    with pytest.raises(InvalidInput, match="Only staff") as caught:
-        make_interview(make_user(), mode="screening")
+@pytest.mark.parametrize("staff", [True, False])
+def test_setting_up_a_screening_takes_the_right_to(staff: bool) -> None:
+    with pytest.raises(InvalidInput, match="no right") as caught:
+        services.create_interview(owner=make_user(staff=staff), position="X", mode="screening")
 
     assert caught.value.field == "mode"
+
+
+def test_practice_becomes_a_screening_only_with_the_right_to() -> None:
+    draft = make_interview()
+
+    with pytest.raises(InvalidInput, match="no right"):
+        services.edit_interview(interview=draft, actor=draft.owner, mode="screening")
+
+    grant(draft.owner, "interviews.add_interview")
+    edited = services.edit_interview(interview=draft, actor=draft.owner, mode="screening")
+    assert edited.mode == "screening"
 
 
 def test_a_bank_that_is_too_small_is_told_at_the_number_of_questions() -> None:

@@ -1,0 +1,102 @@
+"""Deletes an account, and what its person said with it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.erasing import (
+    StillNeeded,
+    check_may_erase,
+    check_superuser_is_left,
+    forget_traces,
+)
+from accounts.models import FORMER_USER, User
+from interviews.models import (
+    Answer,
+    AuditEvent,
+    Interview,
+    InterviewSession,
+    Rating,
+    Recording,
+    Turn,
+)
+from interviews.services.recordings import remove_files
+
+
+def erase_person(*, person: User, actor: User, with_records: bool = False) -> None:
+    """Delete a person with their practice, unless others rely on what they did.
+
+    With records everything they said goes, screenings too; what they did for others stays under “former user”:
+    interviews they own, ratings they gave, and the trail. Raises `PermissionDenied`, and `StillNeeded` if the
+    person has finished screenings, has rated, or owns screening interviews (without records), or is the last
+    superuser.
+    """
+    check_may_erase(person=person, actor=actor, with_records=with_records)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        check_superuser_is_left(locked)
+        if not with_records:
+            _check_not_needed(locked)
+        _hold_still(locked)
+        detail = ("with records" if with_records else "") + _counts(locked)
+        AuditEvent.objects.record("person.erased", locked, actor=actor, detail=detail.strip(", "))
+        _leave_the_rest(locked)
+        paths = _take_own_data(locked)
+        locked.delete()
+        transaction.on_commit(partial(remove_files, paths))
+
+
+def _check_not_needed(person: User) -> None:
+    """Raise `StillNeeded` with the reasons why this account is not simply deleted."""
+    screenings = InterviewSession.objects.of_candidate(person).filter(interview__mode="screening")
+    reasons = {
+        _("they finished a screening"): screenings.filter(
+            started_at__isnull=False, finished_at__isnull=False
+        ),
+        _("they rated answers"): Rating.objects.filter(rater=person),
+        _("they own screening interviews"): Interview.objects.screening().filter(owner=person),
+    }
+    found = [reason for reason, rows in reasons.items() if rows.exists()]
+    if found:
+        told = _("This account is still needed: %(reasons)s. Disable it instead.")
+        raise StillNeeded(told % {"reasons": ", ".join(found)})
+
+
+def _hold_still(person: User) -> None:
+    """Lock what is about to go, so that nothing is added to it in the meantime."""
+    sessions = InterviewSession.objects.of_candidate(person).select_for_update()
+    turns = Turn.objects.filter(session__candidate=person).select_for_update(of=("self",))
+    for rows in (sessions, turns):
+        list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _counts(person: User) -> str:
+    sessions = InterviewSession.objects.of_candidate(person).count()
+    answers = Answer.objects.filter(session__candidate=person).count()
+    recordings = Recording.objects.filter(turn__session__candidate=person).count()
+    return f", sessions {sessions}, answers {answers}, recordings {recordings}"
+
+
+def _take_own_data(person: User) -> list[str]:
+    """Delete the person's sessions with all that is in them, and their practice; return the recordings' paths."""
+    recordings = Recording.objects.filter(turn__session__candidate=person)
+    paths = list(recordings.values_list("path", flat=True))
+    InterviewSession.objects.of_candidate(person).delete()
+    Interview.objects.practice().filter(owner=person).delete()
+    return paths
+
+
+def _leave_the_rest(person: User) -> None:
+    """Put “former user” in the person's place, in what others go on working with and in what is kept for proof."""
+    owned = Interview.objects.screening().filter(owner=person)
+    if owned.exists():
+        owned.update(owner=User.objects.former_user())
+    AuditEvent.objects.filter(actor=person).update(actor_label=FORMER_USER)
+    AuditEvent.objects.filter(detail=person.email).update(detail=FORMER_USER)
+    turns = Turn.objects.filter(session__candidate=person).values_list("pk", flat=True)
+    about = AuditEvent.objects.filter(target__in=[f"turn {pk}" for pk in turns])
+    about.update(detail="")
+    forget_traces(person)
