@@ -94,6 +94,15 @@ class UserAdmin(DjangoUserAdmin[User]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).exclude(email=FORMER_USER)
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Leave the password, with its link to a new one, to those who may change it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        (title, first), *others = fieldsets
+        fields = tuple(name for name in first["fields"] if name != "password")
+        return [(title, {"fields": fields}), *others]
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Let nobody but a superuser hand out rights."""
         fixed = () if user_of(request).is_superuser else RIGHTS

@@ -13,13 +13,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from accounts.testing import PASSWORD, make_api_client, make_user
+from accounts.testing import make_api_client, make_superuser, make_user
 from ai.providers.local_voice import LocalVoice
 from ai.testing import StubEar, make_recording
 from interviews import services
+from interviews.models import InterviewSession, Recording
 from interviews.services import engine
 from interviews.services.recordings import keep_recording
-from interviews.testing import answer, ear_in_use, make_screening, make_session
+from interviews.testing import (
+    answer,
+    ear_in_use,
+    make_recruiter,
+    make_screening,
+    make_session,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 
@@ -27,23 +34,49 @@ FOR_ALL_STAFF = {
     f"admin:{name}"
     for name in ("login", "logout", "jsi18n", "index", "password_change", "password_change_done")
 }
-ROLES = ("owner", "other", "staff", "anonymous")
-Codes = tuple[int, int, int, int]
-OPEN: Codes = (200, 200, 200, 200)
-SIGNED_IN: Codes = (200, 200, 200, 302)
-OWN: Codes = (200, 404, 404, 302)
-STAFF_PAGE: Codes = (404, 404, 200, 302)
-STAFF_DEED: Codes = (404, 404, 302, 302)
-API: Codes = (200, 200, 200, 401)
-API_OWN: Codes = (200, 404, 404, 401)
+VIEW_RIGHTS = [
+    "accounts.view_user",
+    *(f"interviews.view_{thing}" for thing in ("interview", "interviewsession", "auditevent")),
+]
+ROLES = (
+    "candidate",
+    "stranger",
+    "staff",
+    "viewer",
+    "auditor",
+    "owner",
+    "other_owner",
+    "superuser",
+    "anonymous",
+)
+Codes = tuple[int, ...]
 
-# The owner is a candidate with a practice interview under way, and with a screening interview that was assigned.
+
+def codes(signed_in: int, *, anonymous: int, **others: int) -> Codes:
+    """Return a row of the matrix: what everybody signed in gets, but for the roles that are named."""
+    assert set(others) < set(ROLES)
+    return tuple({**dict.fromkeys(ROLES, signed_in), "anonymous": anonymous, **others}.values())
+
+
+def readers(code: int) -> dict[str, int]:
+    return dict.fromkeys(("viewer", "auditor", "owner", "superuser"), code)
+
+
+OPEN = codes(200, anonymous=200)
+SIGNED_IN = codes(200, anonymous=302)
+OWN = codes(404, anonymous=302, candidate=200)
+READ_PAGE = codes(404, anonymous=302, **readers(200))
+ACT_PAGE = codes(404, anonymous=302, owner=302, superuser=302)
+API = codes(200, anonymous=401)
+API_OWN = codes(404, anonymous=401, candidate=200)
+
+# The candidate has a practice interview under way, and a screening interview of the owner. What can be either is practice here.
 MATRIX: dict[tuple[str, str], Codes] = {
-    ("welcome", "GET"): (302, 302, 302, 200),
+    ("welcome", "GET"): codes(302, anonymous=200),
     ("health", "GET"): OPEN,
-    ("sign-up", "GET"): (302, 302, 302, 200),
-    ("sign-in", "GET"): (302, 302, 302, 200),
-    ("sign-out", "POST"): (302, 302, 302, 302),
+    ("sign-up", "GET"): codes(302, anonymous=200),
+    ("sign-in", "GET"): codes(302, anonymous=200),
+    ("sign-out", "POST"): codes(302, anonymous=302),
     ("profile", "GET"): SIGNED_IN,
     ("password-change", "GET"): SIGNED_IN,
     ("password-reset", "GET"): OPEN,
@@ -52,52 +85,72 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("dashboard", "GET"): SIGNED_IN,
     ("history", "GET"): SIGNED_IN,
     ("new-interview", "GET"): SIGNED_IN,
-    ("interview", "GET"): (302, 404, 404, 302),
-    ("interview", "POST"): (302, 404, 404, 302),
-    ("delete-interview", "POST"): (404, 404, 404, 302),
+    ("interview", "GET"): codes(404, anonymous=302, candidate=302),
+    ("interview", "POST"): codes(404, anonymous=302, candidate=302),
+    ("delete-interview", "POST"): codes(404, anonymous=302),
     ("room", "GET"): OWN,
-    ("room", "POST"): (400, 404, 404, 302),
-    ("draft", "POST"): (204, 404, 404, 302),
-    ("results", "GET"): (302, 404, 404, 302),
+    ("room", "POST"): codes(404, anonymous=302, candidate=400),
+    ("draft", "POST"): codes(404, anonymous=302, candidate=204),
+    ("results", "GET"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
-    ("try-voice", "POST"): (400, 400, 400, 302),
+    ("try-voice", "POST"): codes(400, anonymous=302),
     ("device-check", "GET"): SIGNED_IN,
     ("practice-room", "GET"): SIGNED_IN,
-    ("screenings", "GET"): STAFF_PAGE,
-    ("new-screening", "GET"): STAFF_PAGE,
-    ("screening", "GET"): STAFF_PAGE,
-    ("publish", "POST"): STAFF_DEED,
-    ("archive", "POST"): STAFF_DEED,
-    ("assign", "POST"): (404, 404, 302, 302),
-    ("review", "GET"): STAFF_PAGE,
-    ("review", "POST"): STAFF_DEED,
+    ("screenings", "GET"): codes(404, anonymous=302, **readers(200), other_owner=200),
+    ("new-screening", "GET"): codes(404, anonymous=302, owner=200, other_owner=200, superuser=200),
+    ("screening", "GET"): READ_PAGE,
+    ("publish", "POST"): ACT_PAGE,
+    ("archive", "POST"): ACT_PAGE,
+    ("assign", "POST"): ACT_PAGE,
+    ("review", "GET"): READ_PAGE,
+    ("review", "POST"): ACT_PAGE,
     ("api-schema", "GET"): OPEN,
     ("api-docs", "GET"): OPEN,
-    ("api-register", "POST"): (400, 400, 400, 400),
-    ("api-login", "POST"): (400, 400, 400, 400),
-    ("api-token", "POST"): (400, 400, 400, 400),
-    ("api-refresh", "POST"): (400, 400, 400, 400),
-    ("api-logout", "POST"): (400, 400, 400, 401),
+    ("api-register", "POST"): codes(400, anonymous=400),
+    ("api-login", "POST"): codes(400, anonymous=400),
+    ("api-token", "POST"): codes(400, anonymous=400),
+    ("api-refresh", "POST"): codes(400, anonymous=400),
+    ("api-logout", "POST"): codes(400, anonymous=401),
     ("api-me", "GET"): API,
     ("api-me", "PATCH"): API,
-    ("api-me", "PUT"): (400, 400, 400, 401),
-    ("api-users", "GET"): (403, 403, 200, 401),
-    ("api-user", "GET"): (200, 404, 200, 401),
-    ("api-user", "DELETE"): (404, 404, 204, 401),
+    ("api-me", "DELETE"): codes(204, anonymous=401, owner=409, superuser=409),
+    ("api-me", "PUT"): codes(400, anonymous=401),
+    ("api-users", "GET"): codes(403, anonymous=401, viewer=200, superuser=200),
+    ("api-user", "GET"): codes(404, anonymous=401, candidate=200, viewer=200, superuser=200),
+    ("api-user", "DELETE"): codes(404, anonymous=401, superuser=204),
     ("api-interview-list", "GET"): API,
-    ("api-interview-list", "POST"): (400, 400, 400, 401),
+    ("api-interview-list", "POST"): codes(400, anonymous=401),
     ("api-interview-detail", "GET"): API_OWN,
-    ("api-interview-detail", "PATCH"): (409, 404, 404, 401),
-    ("api-interview-detail", "DELETE"): (204, 404, 404, 401),
+    ("api-interview-detail", "PATCH"): codes(404, anonymous=401, candidate=409),
+    ("api-interview-detail", "DELETE"): codes(404, anonymous=401, candidate=204),
     ("api-interview-start", "POST"): API_OWN,
     ("api-interview-results", "GET"): API_OWN,
     ("api-session", "GET"): API_OWN,
     ("api-submit", "POST"): API_OWN,
-    ("api-demo", "POST"): (400, 400, 400, 401),
-    ("api-ws-ticket", "POST"): (201, 404, 404, 401),
+    ("api-demo", "POST"): codes(400, anonymous=401),
+    ("api-ws-ticket", "POST"): codes(404, anonymous=401, candidate=201),
     ("api-transcribe", "POST"): API_OWN,
     ("api-recording", "GET"): API_OWN,
+}
+
+# The same routes for the screening, which has a candidate, an owner, and readers.
+SCREENING: dict[tuple[str, str], Codes] = {
+    ("interview", "GET"): codes(404, anonymous=302, candidate=302),
+    ("room", "GET"): codes(404, anonymous=302, candidate=200),
+    ("results", "GET"): codes(404, anonymous=302, candidate=302),
+    ("recording", "GET"): codes(404, anonymous=302, candidate=200, **readers(200)),
+    ("question-voice", "GET"): codes(404, anonymous=302, candidate=200),
+    ("api-interview-detail", "GET"): codes(404, anonymous=401, **readers(200)),
+    ("api-interview-detail", "PATCH"): codes(404, anonymous=401, owner=200, superuser=200),
+    ("api-interview-detail", "DELETE"): codes(404, anonymous=401, owner=409, superuser=409),
+    ("api-interview-start", "POST"): codes(404, anonymous=401, candidate=200, **readers(409)),
+    ("api-interview-results", "GET"): codes(404, anonymous=401, **readers(200)),
+    ("api-session", "GET"): codes(404, anonymous=401, candidate=200),
+    ("api-submit", "POST"): codes(404, anonymous=401, candidate=200),
+    ("api-ws-ticket", "POST"): codes(404, anonymous=401, candidate=201),
+    ("api-transcribe", "POST"): codes(404, anonymous=401, candidate=200),
+    ("api-recording", "GET"): codes(404, anonymous=401, candidate=200, **readers(200)),
 }
 
 
@@ -113,62 +166,70 @@ def all_voices(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 class World:
-    """Four roles, a practice session and a screening session."""
+    """All roles, a practice session and a screening session."""
 
     def __init__(self) -> None:
         self.people: dict[str, User | None] = {
-            "owner": make_user(),
-            "other": make_user(),
+            "candidate": make_user(),
+            "stranger": make_user(),
             "staff": make_user(staff=True),
+            "viewer": make_user(staff=True, rights=VIEW_RIGHTS),
+            "auditor": make_user(rights=["interviews.view_interview"]),
+            "owner": make_recruiter(),
+            "other_owner": make_recruiter(),
+            "superuser": make_superuser(),
             "anonymous": None,
         }
-        owner, staff = self.people["owner"], self.people["staff"]
-        assert owner is not None
-        assert staff is not None
-        self.owner = owner
-        self.practice = make_session(owner)
-        self.screening = make_screening(staff, owner)
-        services.start_interview(interview=self.screening.interview, user=owner)
+        self.candidate = self.person("candidate")
+        self.practice = make_session(self.candidate)
+        self.screening = make_screening(self.person("owner"), self.candidate)
+        services.start_interview(interview=self.screening.interview, user=self.candidate)
         answer(self.screening)
-        self.recording = keep_recording(
-            user=owner, token=self.practice.token, turn=1, audio=make_recording("k1 k2")
-        )
+        audio, user = make_recording("k1 k2"), self.candidate
+        self.recording = keep_recording(user=user, token=self.practice.token, turn=1, audio=audio)
+        kept = keep_recording(user=user, token=self.screening.token, turn=2, audio=audio)
+        Recording.objects.filter(pk=kept.pk).update(turn=self.screening.turns.get(number=1))
 
-    def arguments(self, name: str) -> dict[str, Any]:
-        """Return what a route's URL needs."""
-        practice, screening = self.practice, self.screening
-        turn = {"token": practice.token, "turn": 1}
+    def person(self, role: str) -> User:
+        found = self.people[role]
+        assert found is not None
+        return found
+
+    def arguments(self, name: str, session: InterviewSession) -> dict[str, Any]:
+        """Return what a route's URL needs, for one of the sessions."""
+        turn = {"token": session.token, "turn": 1}
         known: dict[str, dict[str, Any]] = {
             "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
             "recording": {**turn, "key": self.recording.key},
             "api-recording": {**turn, "key": self.recording.key},
             "question-voice": turn,
-            "review": {"token": screening.token},
-            "api-user": {"pk": self.owner.pk},
+            "review": {"token": self.screening.token},
+            "api-user": {"pk": self.candidate.pk},
         }
         if name in known:
             return known[name]
         if name in {"room", "draft", "results", "api-session"}:
-            return {"token": practice.token}
+            return {"token": session.token}
         if name in {"screening", "publish", "archive", "assign"}:
-            return {"pk": screening.interview_id}
-        return {"pk": practice.interview_id} if name in WITH_PK else {}
+            return {"pk": self.screening.interview_id}
+        return {"pk": session.interview_id} if name in WITH_PK else {}
 
-    def body(self, name: str) -> dict[str, Any]:
+    def body(self, name: str, session: InterviewSession) -> dict[str, Any]:
         """Return what a deed needs to be more than a bad request, where that matters for the matrix."""
+        turn = session.turns.open().get().number
         bodies: dict[str, dict[str, Any]] = {
             "draft": {"turn": 1, "text": "so far"},
-            "assign": {"email": self.people["other"].email if self.people["other"] else ""},
+            "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
-            "api-ws-ticket": {"session_token": self.practice.token},
+            "api-ws-ticket": {"session_token": session.token},
             "api-transcribe": {
-                "session_token": self.practice.token,
-                "turn": 1,
+                "session_token": session.token,
+                "turn": turn,
                 "audio_base64": base64.b64encode(make_recording("k1")).decode(),
             },
             "api-submit": {
-                "session_token": self.practice.token,
-                "turn": 1,
+                "session_token": session.token,
+                "turn": turn,
                 "response_text": "k1 k2 k3",
             },
         }
@@ -199,16 +260,31 @@ def all_routes() -> dict[str, URLPattern]:
     return dict(routes(get_resolver().url_patterns))
 
 
-def ask(world: World, role: str, name: str, method: str) -> int:
-    person = world.people[role]
-    url = reverse(name, kwargs=world.arguments(name))
+def ask(
+    world: World, role: str, name: str, method: str, *, session: InterviewSession | None = None
+) -> int:
+    """Ask as a role, about the practice session if no other is given, and return the status."""
+    person, session = world.people[role], session or world.practice
+    url = reverse(name, kwargs=world.arguments(name, session))
     is_api = name.startswith("api-")
     client: Any = make_api_client(person) if is_api else Client()
     if person is not None and not is_api:
         client.force_login(person)
-    body = world.body(name) if method != "GET" else {}
+    body = world.body(name, session) if method != "GET" else {}
     response = getattr(client, method.lower())(url, body, headers={"Accept": "text/html, */*"})
     return int(response.status_code)
+
+
+def row(
+    world: World, name: str, method: str, session: InterviewSession | None = None
+) -> dict[str, int]:
+    """Ask as every role, each time in the same world."""
+    found = {}
+    for role in ROLES:
+        with transaction.atomic():
+            found[role] = ask(world, role, name, method, session=session)
+            transaction.set_rollback(True)
+    return found
 
 
 def test_every_route_outside_of_the_admin_has_its_row() -> None:
@@ -219,14 +295,18 @@ def test_every_route_outside_of_the_admin_has_its_row() -> None:
 
 @pytest.mark.parametrize(("name", "method"), sorted(MATRIX))
 def test_a_route_answers_each_role_as_the_matrix_says(name: str, method: str) -> None:
-    world = World()
-    found = []
-    for role in ROLES:
-        with transaction.atomic():
-            found.append(ask(world, role, name, method))
-            transaction.set_rollback(True)
+    found = row(World(), name, method)
 
-    assert tuple(found) == MATRIX[name, method]
+    assert found == dict(zip(ROLES, MATRIX[name, method], strict=True))
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(SCREENING))
+def test_a_screening_answers_each_role_as_its_matrix_says(name: str, method: str) -> None:
+    world = World()
+
+    found = row(world, name, method, world.screening)
+
+    assert found == dict(zip(ROLES, SCREENING[name, method], strict=True))
 
 
 def test_every_method_of_the_api_has_its_row() -> None:
@@ -246,11 +326,11 @@ def test_every_method_of_the_api_has_its_row() -> None:
 def test_another_method_is_405() -> None:
     world = World()
 
-    assert ask(world, "owner", "api-submit", "DELETE") == 405
-    assert ask(world, "owner", "draft", "GET") == 405
+    assert ask(world, "candidate", "api-submit", "DELETE") == 405
+    assert ask(world, "candidate", "draft", "GET") == 405
 
 
-@pytest.mark.parametrize("role", ["anonymous", "owner", "staff"])
+@pytest.mark.parametrize("role", ["anonymous", "candidate", "staff", "auditor", "owner"])
 def test_the_admin_is_closed_to_everybody_without_the_right(role: str) -> None:
     world = World()
     codes = {}
@@ -270,7 +350,7 @@ def test_the_admin_is_closed_to_everybody_without_the_right(role: str) -> None:
 
 def test_a_superuser_opens_every_list_and_form_of_the_admin(client: Client) -> None:
     World()
-    client.force_login(User.objects.create_superuser("root@example.org", PASSWORD, full_name="R"))
+    client.force_login(make_superuser())
     lists = [n for n in all_routes() if n.startswith("admin:") and n.endswith("_changelist")]
 
     for name in lists:
