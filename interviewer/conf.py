@@ -124,8 +124,11 @@ def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:
         test = {"NAME": str(folder / "test.sqlite3")}
         return {**config, "ENGINE": "interviewer.sqlite", "OPTIONS": SQLITE, "TEST": test}
     size = number("DATABASE_POOL_SIZE", default=20, low=1, high=1000)
-    pool = {"min_size": 1, "max_size": size, "timeout": 20}
-    return {**config, "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool}}
+    # A connection is checked before it is used. After a restart, a request tries to connect anew within seconds: with the
+    # pool's own five minutes, attempts would be up to a minute apart.
+    pool = {"min_size": 1, "max_size": size, "timeout": 20, "reconnect_timeout": 5}
+    options = {**config.get("OPTIONS", {}), "pool": pool}
+    return {**config, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 def local_secret(path: Path) -> str:
@@ -142,7 +145,11 @@ def local_secret(path: Path) -> str:
 def caches(redis: str, *, folder: Path) -> dict[str, Any]:
     """Return the default cache, and the one that all processes share: Redis, or else files of this machine."""
     if redis:
-        cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis}
+        cache = {
+            "BACKEND": "interviewer.redis_cache.ResilientRedisCache",
+            "LOCATION": redis,
+            "OPTIONS": {"spare_folder": str(folder / "spare")},
+        }
         return {"default": cache, "shared": {**cache, "KEY_PREFIX": "shared"}}
     return {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -158,7 +165,11 @@ def caches(redis: str, *, folder: Path) -> dict[str, Any]:
 def channel_layers(redis: str) -> dict[str, Any]:
     """Return the channel layer; its one channel per process has to hold a burst."""
     if redis:
-        config = {"hosts": [redis], "capacity": CAPACITY}
-        return {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": config}}
+        # Waiting in Redis takes up to 5 s; a connection that is silent for longer is dead.
+        host = {"address": redis, "socket_connect_timeout": 2, "socket_timeout": 10}
+        config = {"hosts": [host], "capacity": CAPACITY}
+        return {
+            "default": {"BACKEND": "interviewer.redis_layer.ResilientRedisLayer", "CONFIG": config}
+        }
     memory = "channels.layers.InMemoryChannelLayer"
     return {"default": {"BACKEND": memory, "CONFIG": {"capacity": CAPACITY}}}

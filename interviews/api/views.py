@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 
 from accounts.parsing import ShallowJSONParser
 from accounts.requests import user_of
+from accounts.throttles import AnswerThrottle
 from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import demo
@@ -119,7 +120,7 @@ class SubmitView(APIView):
     """Takes an answer."""
 
     parser_classes = [ShallowJSONParser, MultiPartParser]
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [AnswerThrottle]
     throttle_scope = "submit"
 
     @extend_schema(
@@ -174,7 +175,7 @@ class TranscribeView(APIView):
     """Keeps a spoken answer's recording and returns what was heard, to confirm or to correct."""
 
     parser_classes = [ShallowJSONParser, MultiPartParser]
-    throttle_classes = [ScopedRateThrottle]
+    throttle_classes = [AnswerThrottle]
     throttle_scope = "transcribe"
 
     @extend_schema(
