@@ -91,11 +91,16 @@ class GivenAnswer(TypedDict):
 
 
 class EvidenceSpan(TypedDict):
-    """Verbatim words of the answer: `answer[start:end] == quote`, offsets in Unicode code points."""
+    """Verbatim words of the answer: `answer[start:end] == quote`, offsets in Unicode code points.
+
+    The other pair counts UTF-16 units, as JavaScript does; rows from before it do without.
+    """
 
     quote: str
     start: int
     end: int
+    start_utf16: NotRequired[int]
+    end_utf16: NotRequired[int]
 
 
 class ProviderRating(TypedDict):

@@ -92,6 +92,16 @@ def find_quote(answer: str, quote: str) -> EvidenceSpan | None:
     return {"quote": answer[start:end], "start": start, "end": end}
 
 
+def with_utf16(answer: str, span: EvidenceSpan) -> EvidenceSpan:
+    """Return a span with its offsets in UTF-16 units beside those in code points."""
+    start, end = (_utf16_length(answer[: span[name]]) for name in ("start", "end"))
+    return {**span, "start_utf16": start, "end_utf16": end}
+
+
+def _utf16_length(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
     """Keep the quotes that stand in the answer; without any, cap the level at 1.
 
@@ -104,7 +114,9 @@ def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
     return {
         "criterion": rating["criterion"],
         "score": level,
-        "evidence": [span for n, span in enumerate(evidence) if span not in evidence[:n]],
+        "evidence": [
+            with_utf16(answer, span) for n, span in enumerate(evidence) if span not in evidence[:n]
+        ],
         "rationale": rating["rationale"],
     }
 

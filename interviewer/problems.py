@@ -21,6 +21,7 @@ STATUS = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
     errors.Conflict: HTTPStatus.CONFLICT,
+    errors.NewerDraft: HTTPStatus.PRECONDITION_FAILED,
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StillWorking: HTTPStatus.ACCEPTED,
     errors.LeaseLost: HTTPStatus.ACCEPTED,

@@ -30,6 +30,14 @@ class Conflict(InterviewError):
         self.state = state
 
 
+class NewerDraft(InterviewError):
+    """Another device has saved a longer draft, which is told so that nothing is lost."""
+
+    def __init__(self, message: str, *, turn: int, draft: str, revision: str) -> None:
+        super().__init__(message)
+        self.turn, self.draft, self.revision = turn, draft, revision
+
+
 class KeyReused(InterviewError):
     """The same idempotency key came with another body."""
 

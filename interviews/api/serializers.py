@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.strict import StrictTypes
@@ -53,6 +54,9 @@ class QuestionShape(Base):
     deadline = serializers.DateTimeField(allow_null=True)
     seconds_left = serializers.IntegerField(allow_null=True)
     draft = serializers.CharField(allow_blank=True)
+    draft_revision = serializers.CharField(
+        help_text=_("Names the draft as it stands; send it as `base` with the next draft.")
+    )
 
 
 class ProgressShape(Base):
@@ -67,8 +71,14 @@ class EvidenceShape(Base):
     """Verbatim words of the answer."""
 
     quote = serializers.CharField()
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
+    start = serializers.IntegerField(
+        help_text=_("Where the quote begins in the answer, in Unicode code points (Python).")
+    )
+    end = serializers.IntegerField(help_text=_("Where it ends, in Unicode code points."))
+    start_utf16 = serializers.IntegerField(
+        help_text=_("Where the quote begins, in UTF-16 code units (JavaScript, Java, C#).")
+    )
+    end_utf16 = serializers.IntegerField(help_text=_("Where it ends, in UTF-16 code units."))
 
 
 class RatingShape(Base):

@@ -12,7 +12,7 @@ from typing import Any
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import User
@@ -20,13 +20,16 @@ from interviews import errors, services
 from interviews.live import events, messages
 from interviews.live.entering import origin_of, sign_in_of, signed_in_user
 from interviews.live.limits import AUTHENTICATE_WITHIN, Budget
+from interviews.live.rights import Right, Seen
 from interviews.live.speaking import Microphone
-from interviews.live.watching import Right, Seen, watch
+from interviews.live.watching import watch
 from interviews.models import InterviewSession
 from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
 from interviews.services.catching_up import needs_settling
+from interviews.services.drafting import draft_revision
 from interviews.services.streaming import (
+    Step,
     in_database,
     in_pool,
     settle_watched,
@@ -37,6 +40,7 @@ from interviews.services.tickets import spend_ticket
 
 _under_way: set[asyncio.Task[None]] = set()
 BUSY = "The database is busy. Nothing is lost: send it again in a moment."
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -48,6 +52,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     _microphone: Microphone | None = None
     right: Right | None = None
     seen: Seen | None = None
+    place = ""
+    saved_draft = ""
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Handle a message. The event loop holds no database connection, so that there is none to close first."""
@@ -66,6 +72,13 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self.accept()
         sign_in = sign_in_of(self.scope) if origin == "ours" else ""
         self.scope = {}
+        try:
+            await self.come_in(sign_in)
+        except DATABASE_AWAY:
+            await self.leave(1013)
+
+    async def come_in(self, sign_in: str) -> None:
+        """Admit whoever is signed in; wait a moment for the ticket of anybody else."""
         user = await in_database(signed_in_user, sign_in) if sign_in else None
         if user is not None:
             await self.admit(user, sign_in=sign_in)
@@ -86,8 +99,10 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         self.user, self.session_id = user, session.pk
         ticket_at = None if sign_in else timezone.now()
-        self.right = Right(session.pk, user.pk, user.password, sign_in, ticket_at)
-        await watch.enter(self)
+        right = Right(session.pk, user.pk, user.password, sign_in, ticket_at)
+        if not await watch.enter(self, right):
+            await self.leave(4429)
+            return
         await self.show(session)
         if needs_settling(session):
             self.spawn(self.settle())
@@ -98,6 +113,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.session_changed({"by": ""})
 
     async def show(self, session: InterviewSession) -> None:
+        self.seen = Seen.of(session)
         await self.tell(await in_database(events.state_event, session, for_page=self.for_page))
 
     async def session_changed(self, message: dict[str, Any]) -> None:
@@ -110,12 +126,11 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.leave(4404)
 
     async def checked(self, seen: Seen | None) -> None:
-        """Take what the watch found: the right is gone, or there is something new."""
+        """Close the socket if the right is gone; show the session again if it changed."""
         if seen is None:
             await self.leave(4401)
         elif self.seen not in {None, seen}:
-            await self.session_changed({"by": ""})
-        self.seen = seen
+            self.spawn(self.session_changed({"by": ""}))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take one message, within the budget; a refused one is answered and changes nothing."""
@@ -127,6 +142,9 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.take(text_data, bytes_data)
         except errors.InterviewError as error:
             await self.tell(events.error_event(error, **self.microphone.about(bytes_data)))
+        except DATABASE_AWAY:
+            about = self.microphone.about(bytes_data)
+            await self.tell(events.error_event(errors.Busy(BUSY), **about))
 
     async def take(self, text: str | None, frame: bytes | None) -> None:
         if self.right is None:
@@ -170,16 +188,20 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         return self._microphone
 
     async def save_draft(self, message: messages.DraftMessage) -> None:
+        """Keep a draft; one that is shorter must name the draft it was made from, or come from the same socket."""
         kept = await in_database(
             services.save_draft,
             user=self.user,
             token=self.token,
             turn=message.turn,
             text=message.text,
+            base=self.saved_draft if message.base is None else message.base,
         )
         if not kept:
             raise errors.Conflict("This question is not open any more.")
-        await self.tell({"type": "ack", "of": "draft", "turn": message.turn})
+        self.saved_draft = draft_revision(message.text)
+        about = {} if message.base is None else {"revision": self.saved_draft}
+        await self.tell({"type": "ack", "of": "draft", "turn": message.turn, **about})
 
     async def answer(self, message: messages.AnswerMessage) -> None:
         """Take an answer and tell each step as soon as it is durable."""
@@ -187,14 +209,23 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             message.turn, message.text, message.key, message.skip, recording=message.recording
         )
         steps = stream_response(user=self.user, token=self.token, submission=submission)
-        async for step in steps:
-            if step.kind == "saved":
-                about = {"key": message.key, "turn": message.turn}
-                await self.tell({"type": "ack", "of": "answer", **about})
-                continue
-            for event in await in_database(events.step_events, step, for_page=self.for_page):
-                await self.tell(event)
-            await announce_async(step.session.pk, by=self.name)
+        try:
+            async for step in steps:
+                await self.tell_step(step, message)
+        except errors.Conflict:
+            # An answer that comes too late ends its question.
+            await announce_async(self.session_id, by=self.name)
+            raise
+
+    async def tell_step(self, step: Step, message: messages.AnswerMessage) -> None:
+        if step.kind == "saved":
+            about = {"key": message.key, "turn": message.turn}
+            await self.tell({"type": "ack", "of": "answer", **about})
+            return
+        for event in await in_database(events.step_events, step, for_page=self.for_page):
+            await self.tell(event)
+        self.seen = Seen.of(step.session)
+        await announce_async(step.session.pk, by=self.name)
 
     def spawn(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Do something beside the socket; it is not broken off when the socket closes."""
@@ -207,7 +238,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await work
         except errors.InterviewError as error:
             await self.tell(events.error_event(error, **about))
-        except DatabaseError:
+        except DATABASE_AWAY:
             await self.tell(events.error_event(errors.Busy(BUSY), **about))
 
     async def tell(self, event: events.Event) -> None:

@@ -24,6 +24,7 @@ Event = dict[str, Any]
 CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.InvalidInput: ("invalid", False),
     errors.Conflict: ("conflict", False),
+    errors.NewerDraft: ("newer_draft", False),
     errors.KeyReused: ("key_reused", False),
     errors.NotFound: ("not_found", False),
     errors.StillWorking: ("working", True),
@@ -44,6 +45,8 @@ def error_event(error: errors.InterviewError, **about: Any) -> Event:
     event = {"type": "error", "code": code, "detail": str(error), "retryable": retryable, **about}
     if isinstance(error, errors.InvalidInput):
         event["field"] = error.field
+    if isinstance(error, errors.NewerDraft):
+        event |= {"turn": error.turn, "draft": error.draft, "revision": error.revision}
     if getattr(error, "state", None):
         event["state"] = error.state  # type: ignore[attr-defined]
     return event

@@ -47,6 +47,7 @@ class DraftMessage(Message):
     type: Literal["draft"]
     turn: TurnNumber
     text: str = Field(max_length=settings.MAX_ANSWER_CHARACTERS)
+    base: str | None = Field(default=None, max_length=64)
 
 
 class AudioStart(Message):

@@ -147,10 +147,9 @@ class Turn(models.Model):
         return pending and (self.next_attempt_at is None or self.next_attempt_at <= now)
 
     def save_draft(self, text: str) -> bool:
-        """Keep what was typed so far; False where the turn is not open any more."""
-        return bool(
-            Turn.objects.open().filter(pk=self.pk).update(draft=text, draft_saved_at=timezone.now())
-        )
+        """Keep what was typed so far; False if the turn is not open any more, or has another draft by now."""
+        same = Turn.objects.open().filter(pk=self.pk, draft=self.draft)
+        return bool(same.update(draft=text, draft_saved_at=timezone.now()))
 
 
 class Answer(models.Model):

@@ -109,6 +109,7 @@ class DraftForm(forms.Form):
 
     turn = forms.IntegerField(min_value=1, max_value=1000)
     text = forms.CharField(required=False, strip=False, max_length=settings.MAX_ANSWER_CHARACTERS)
+    base = forms.CharField(required=False, max_length=64)
 
 
 class AssignForm(forms.Form):

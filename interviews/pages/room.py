@@ -12,10 +12,11 @@ from django.views import View
 
 from accounts.requests import user_of
 from interviews import services
-from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
+from interviews.errors import Conflict, InvalidInput, KeyReused, NewerDraft, NotFound, StillWorking
 from interviews.models import InterviewSession
 from interviews.pages.forms import AnswerForm, DraftForm
 from interviews.services.answering import Submission
+from interviews.services.drafting import draft_revision
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
 from interviews.services.lookups import candidates_session
@@ -119,4 +120,10 @@ class DraftView(LoginRequiredMixin, View):
             raise Http404 from error
         except InvalidInput as error:
             return JsonResponse({"errors": {error.field: [error.message]}}, status=400)
-        return HttpResponse(status=204 if saved else 409)
+        except NewerDraft as error:
+            newer = {"detail": str(error), "draft": error.draft, "revision": error.revision}
+            return JsonResponse(newer, status=412)
+        revision = draft_revision(form.cleaned_data["text"])
+        return HttpResponse(
+            status=204 if saved else 409, headers={"Draft-Revision": revision} if saved else {}
+        )

@@ -1,9 +1,10 @@
 """Everything an interview does: the only place where `interviews`, `accounts` and `ai` meet."""
 
-from interviews.services.answering import save_draft, submit_response
+from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import catch_up, retry_rating, settle
 from interviews.services.demo import complete_workflow
+from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.results import interview_results, practice_scores, session_results

@@ -75,7 +75,12 @@ def submit_response(*, user: User, token: str, submission: Submission) -> Submit
     `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key);
     with audio also what `hearing.transcribe` raises, and `InvalidInput` where nothing could be heard.
     """
-    session, turn_number, is_new = take_answer(user=user, token=token, submission=submission)
+    try:
+        session, turn_number, is_new = take_answer(user=user, token=token, submission=submission)
+    except Conflict:
+        # An answer that comes too late ends its question, which other pages have to learn.
+        announce(InterviewSession.objects.get(token=token))
+        raise
     session = session if carry_on(session) else fresh(session)
     announce(session)
     return submitted(session, turn_number, is_replay=not is_new)
@@ -206,15 +211,3 @@ def next_step(following: Turn | None) -> str:
     if following is None:
         return "complete"
     return "follow_up" if following.is_follow_up else "continue"
-
-
-def save_draft(*, user: User, token: str, turn: int, text: str) -> bool:
-    """Keep what is typed so far; False where that turn is not open any more.
-
-    Raises `NotFound`, and `InvalidInput` for a draft that is too long to become an answer.
-    """
-    session = candidates_session(user, token)
-    current = session.open_turn
-    if current is None or current.number != turn:
-        return False
-    return current.save_draft(clean_answer(text, field="draft"))

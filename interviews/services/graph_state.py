@@ -11,7 +11,6 @@ from ai.schemas import (
     CriterionRating,
     Evaluation,
     EvaluationStatus,
-    EvidenceSpan,
     GivenAnswer,
     Modality,
     PlannedQuestion,
@@ -78,11 +77,11 @@ def effective_ratings(turn: Turn) -> list[Rating]:
     return list(ratings.values())
 
 
-def criterion_rating(rating: Rating) -> CriterionRating:
+def criterion_rating(rating: Rating, answer: str) -> CriterionRating:
     return {
         "criterion": rating.criterion,
         "score": rating.score,
-        "evidence": cast("list[EvidenceSpan]", rating.evidence),
+        "evidence": [scoring.with_utf16(answer, span) for span in rating.evidence],
         "rationale": rating.reason if rating.by_person else rating.rationale,
     }
 
@@ -91,7 +90,8 @@ def evaluation_of(turn: Turn) -> Evaluation | None:
     """Return a turn's evaluation as its rows tell it; the score is computed, never stored."""
     if turn.evaluation == Turn.Evaluation.NONE:
         return None
-    ratings = [criterion_rating(rating) for rating in effective_ratings(turn)]
+    text = given_answer(turn.given_answer)["text"]
+    ratings = [criterion_rating(rating, text) for rating in effective_ratings(turn)]
     scored = turn.evaluation == Turn.Evaluation.SCORED
     levels = {rating["criterion"]: rating["score"] for rating in ratings}
     return {

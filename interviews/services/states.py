@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from interviews.models import InterviewSession, Turn
+from interviews.services.drafting import draft_revision
 from interviews.services.graph_state import evaluation_of
 
 Shape = dict[str, Any]
@@ -27,6 +28,7 @@ def question_shape(turn: Turn | None) -> Shape | None:
         "deadline": turn.deadline,
         "seconds_left": seconds_left(turn.deadline),
         "draft": turn.draft,
+        "draft_revision": draft_revision(turn.draft),
     }
 
 

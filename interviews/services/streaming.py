@@ -133,6 +133,7 @@ class Work:
             return self._rated(self.state["evaluation"])
         else:
             return None
+        self.session.version += 1  # as the lease's release did
         start_clock(self.session)
         return "moved"
 
@@ -140,6 +141,7 @@ class Work:
         rated = store_late_rating(self.turn, self.attempt, evaluation)
         if rated is None:
             return None
+        self.turn.evaluation = rated.evaluation
         rated.question, rated.answer = self.turn.question, self.turn.answer
         self.turn = rated
         return "rated"

@@ -149,7 +149,13 @@ def test_a_turn_answers_with_everything_a_client_needs() -> None:
     assert body["progress"] == {"answered": 1, "total": 2, "percent": 50}
     evaluation = body["evaluation"]
     assert (evaluation["status"], evaluation["score"]) == ("scored", 100)
-    assert evaluation["ratings"][0]["evidence"][0] == {"quote": "k1", "start": 0, "end": 2}
+    assert evaluation["ratings"][0]["evidence"][0] == {
+        "quote": "k1",
+        "start": 0,
+        "end": 2,
+        "start_utf16": 0,
+        "end_utf16": 2,
+    }
     assert set(body["next_question"]) >= QUESTION
 
 

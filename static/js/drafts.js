@@ -6,6 +6,7 @@ const SPARE = "unsent answer";
 
 export const sayings = {
   saved: "Draft saved.",
+  elsewhere: "Not saved yet: there is a longer text in another window.",
   tooLong: "This is too long to be saved. Shorten it a little.",
   closed: "This question is closed. What you typed stays here; copy it, then reload the page.",
   signedOut: "You are signed out. Sign in again in another tab, then reload this page: your text is kept.",
@@ -24,6 +25,7 @@ export class Draft {
     this.timer = 0;
     this.flight = null;
     this.paused = false;
+    this.base = form.dataset.draftRevision;
     this.saved = form.querySelector("#problem") ? null : this.text;
     this.bringBack();
     form.elements.response_text.addEventListener("input", () => this.typed());
@@ -40,12 +42,15 @@ export class Draft {
   /** Show again what this tab kept and the server never got. */
   bringBack() {
     const spare = JSON.parse(sessionStorage.getItem(SPARE) || "{}");
-    if (spare.name === this.name) this.form.elements.response_text.value = spare.text;
+    if (spare.name === this.name) {
+      this.form.elements.response_text.value = spare.text;
+      this.base = spare.base ?? "";
+    }
     if (this.text !== this.saved) this.plan();
   }
 
   typed() {
-    sessionStorage.setItem(SPARE, JSON.stringify({ name: this.name, text: this.text }));
+    sessionStorage.setItem(SPARE, JSON.stringify({ name: this.name, text: this.text, base: this.base }));
     this.plan();
   }
 
@@ -72,11 +77,13 @@ export class Draft {
 
   /** Save by the socket while it is open, and by a request where that does not work. */
   async send(text) {
-    if (await this.sendLive(text)) return sayings.saved;
+    const saying = await this.sendLive(text);
+    if (saying) return saying;
     try {
       const signal = AbortSignal.any([this.flight.signal, AbortSignal.timeout(GIVE_UP_AFTER)]);
       const response = await post(this.form.dataset.draftUrl, this.body(text), { signal });
-      if (response.status === 204) this.keep(text);
+      if (response.status === 204) this.keep(text, response.headers.get("Draft-Revision"));
+      if (response.status === 412) return this.meet(await response.json());
       return sayingFor(response);
     } catch {
       return sayings.offline;
@@ -84,15 +91,27 @@ export class Draft {
   }
 
   async sendLive(text) {
-    if (!this.live?.isOpen) return false;
-    const draft = { type: "draft", turn: Number(this.form.elements.turn.value), text };
+    if (!this.live?.isOpen) return "";
+    const draft = { type: "draft", turn: Number(this.form.elements.turn.value), text, base: this.base };
     const reply = await this.live.ask(draft, isReplyToDraft, GIVE_UP_AFTER / 2);
-    if (reply?.type === "ack") this.keep(text);
-    return reply?.type === "ack";
+    if (reply?.code === "newer_draft") return this.meet(reply);
+    if (reply?.type !== "ack") return "";
+    this.keep(text, reply.revision);
+    return sayings.saved;
   }
 
-  keep(text) {
+  /** Show the longer text that another window has saved; if one types on here, this text replaces it. */
+  meet({ draft, revision }) {
+    this.base = revision;
+    const notice = this.form.querySelector("[data-other-draft]");
+    notice.querySelector("[data-other-words]").textContent = draft;
+    notice.hidden = false;
+    return sayings.elsewhere;
+  }
+
+  keep(text, revision) {
     this.saved = text;
+    this.base = revision;
     if (this.text === text) forgetSpare();
   }
 
@@ -100,6 +119,7 @@ export class Draft {
     const body = new FormData();
     for (const name of ["csrfmiddlewaretoken", "turn"]) body.set(name, this.form.elements[name].value);
     body.set("text", text);
+    body.set("base", this.base);
     return body;
   }
 
