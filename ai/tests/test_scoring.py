@@ -127,6 +127,16 @@ def test_a_stretch_of_an_answer_is_found_verbatim(answer: str, data: st.DataObje
         assert scoring.fold(span["quote"])[0].strip() == scoring.fold(quote)[0].strip()
 
 
+@given(TEXT, TEXT, TEXT)
+def test_evidence_has_the_offsets_of_javascript_too(before: str, quote: str, after: str) -> None:
+    answer = before + quote + after
+
+    for span in scoring.verify_rating(make_rating(5, quote), answer)["evidence"]:
+        units = answer.encode("utf-16-le", "surrogatepass")
+        cut = units[2 * span["start_utf16"] : 2 * span["end_utf16"]]
+        assert cut.decode("utf-16-le", "surrogatepass") == span["quote"]
+
+
 @given(TEXT, TEXT)
 def test_whatever_is_called_evidence_stands_in_the_answer(answer: str, quote: str) -> None:
     checked = scoring.verify_rating(make_rating(5, quote), answer)

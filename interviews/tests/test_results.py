@@ -211,3 +211,54 @@ def test_plain_values_are_stored_as_they_are() -> None:
 def test_what_is_not_json_is_refused(value: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         clean_workflow_state_for_db(value)
+
+
+def spans_in(value: Any) -> list[dict[str, Any]]:
+    """Return every evidence span anywhere in a reply."""
+    if isinstance(value, dict):
+        here = value.get("evidence", []) if isinstance(value.get("evidence"), list) else []
+        return [*here, *(span for item in value.values() for span in spans_in(item))]
+    return [s for item in value for s in spans_in(item)] if isinstance(value, list) else []
+
+
+def javascript_slice(text: str, span: dict[str, Any]) -> str:
+    units = text.encode("utf-16-le")
+    return units[2 * span["start_utf16"] : 2 * span["end_utf16"]].decode("utf-16-le")
+
+
+def test_every_evidence_span_is_right_in_python_and_in_javascript() -> None:
+    text = "😀 First 👩‍👩‍👧 k1"
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    reply = answer(session, text).reply
+    at = text.index("k1")
+    older = [{"quote": "k1", "start": at, "end": at + 2}]
+    Rating.objects.update(evidence=older)
+
+    state = services.session_state(fresh(session))
+    results = results_of(fresh(session))
+
+    for shape in (reply, state, results):
+        spans = spans_in(shape)
+        assert spans
+        for span in spans:
+            assert text[span["start"] : span["end"]] == span["quote"] == "k1"
+            assert javascript_slice(text, span) == "k1"
+
+
+def test_the_demos_evidence_is_right_in_javascript_too() -> None:
+    text = "😀 k1"
+    spec: Any = {
+        "position": "Software engineer",
+        "interview_type": "technical",
+        "difficulty": "medium",
+        "num_questions": 1,
+        "mode": "practice",
+        "language": "en",
+        "job_description": "",
+        "follow_ups_per_question": 0,
+        "seed": "demo",
+    }
+
+    done = services.complete_workflow(spec=spec, response_text=text)
+
+    assert {javascript_slice(text, span) for span in spans_in(done)} == {"k1"}
