@@ -44,7 +44,7 @@ var/real-model/.ready:
 	@touch $@
 
 kill: .venv/.dev
-	KILL_TRIALS=full $(BIN)/python -m pytest interviews/tests/test_kill_matrix.py -q
+	KILL_TRIALS=full $(BIN)/python -m pytest interviews/tests/test_kill_matrix.py interviews/tests/test_restarts.py -q
 
 fuzz: .venv/.dev
 	FUZZ_EXAMPLES=400 $(BIN)/python -m pytest interviewer/tests/test_schema_fuzz.py -q

@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,20 +91,24 @@ def own_redis(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def own_postgres(folder: Path) -> Iterator[Server]:
+def own_postgres() -> Iterator[Server]:
     """Run a PostgreSQL with an empty cluster; root hands it to the user `postgres`, as initdb asks for."""
     need(POSTGRES, "PostgreSQL")
     port, programs = free_port(), POSTGRES[-1]
     user = "postgres" if os.geteuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if user:
+            shutil.chown(folder, user)
+        yield from _running(_new_cluster(programs, port, folder, user))
+
+
+def _new_cluster(programs: Path, port: int, folder: Path, user: str | None) -> Server:
     data = str(folder / "data")
     create = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"]
     subprocess.run(create, cwd=folder, user=user, stdout=subprocess.DEVNULL, check=True)
     place = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
-    yield from _running(
-        Server([str(programs / "postgres"), "-D", data, *place], port, folder, user)
-    )
+    return Server([str(programs / "postgres"), "-D", data, *place], port, folder, user)
 
 
 def _running(server: Server) -> Iterator[Server]:

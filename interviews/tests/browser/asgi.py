@@ -13,5 +13,5 @@ from ai.testing import StubModel  # noqa: E402 - needs the apps to be set up
 from interviews.testing import model_in_use  # noqa: E402
 
 stub = ExitStack()
-stub.enter_context(model_in_use(StubModel()))
+stub.enter_context(model_in_use(StubModel(delay=float(os.environ.get("STUB_DELAY", "0")))))
 application = get_default_application()
