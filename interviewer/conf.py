@@ -124,11 +124,13 @@ def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:
         test = {"NAME": str(folder / "test.sqlite3")}
         return {**config, "ENGINE": "interviewer.sqlite", "OPTIONS": SQLITE, "TEST": test}
     size = number("DATABASE_POOL_SIZE", default=20, low=1, high=1000)
-    # A connection is checked before it is used. After a restart, a request tries to connect anew within seconds: with the
-    # pool's own five minutes, attempts would be up to a minute apart.
-    pool = {"min_size": 1, "max_size": size, "timeout": 20, "reconnect_timeout": 5}
-    options = {**config.get("OPTIONS", {}), "pool": pool}
-    return {**config, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    pool = {"min_size": 1, "max_size": size, "timeout": 20, "reconnect_timeout": 2}
+    return {
+        **config,
+        "ENGINE": "interviewer.postgresql",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**config.get("OPTIONS", {}), "pool": pool},
+    }
 
 
 def local_secret(path: Path) -> str:

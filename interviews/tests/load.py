@@ -56,6 +56,16 @@ class RestCandidate(Candidate):
         time.sleep(PAUSE)
         return turn
 
+    def state(self) -> int:
+        """Ask for the session as it stands."""
+        token, access = self.visit["token"], self.visit["access"]
+        headers = {"Authorization": f"Bearer {access}"}
+        return self.ask(
+            urllib.request.Request(  # noqa: S310 - our own server
+                f"{self.address}/api/interviews/session/{token}", headers=headers
+            )
+        )
+
     def post(self, body: dict[str, Any], key: str) -> int:
         data = json.dumps({"session_token": self.visit["token"], **body}).encode()
         headers = {
@@ -64,7 +74,9 @@ class RestCandidate(Candidate):
             "Idempotency-Key": key,
         }
         url = f"{self.address}/api/interviews/session/submit"
-        request = urllib.request.Request(url, data, headers)  # noqa: S310 - our own server
+        return self.ask(urllib.request.Request(url, data, headers))  # noqa: S310
+
+    def ask(self, request: urllib.request.Request) -> int:
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310
                 status: int = response.status

@@ -1,4 +1,4 @@
-"""What a restart test has in a database of its own: `make` sets candidates up, `read` lets time pass and tells all rows."""
+"""What a restart test has in a database of its own: candidates in the middle of an interview, and the rows in the end."""
 
 from __future__ import annotations
 
@@ -6,32 +6,54 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
 
 import django
+from django.apps import apps
 from django.conf import settings
 
+ROWS = """
+    SELECT s.token, t.number, t.question_id, a.text, t.evaluation,
+        (SELECT count(*) FROM interviews_rating r WHERE r.turn_id = t.id)
+    FROM interviews_interviewsession s
+    JOIN interviews_turn t ON t.session_id = s.id
+    LEFT JOIN interviews_answer a ON a.turn_id = t.id
+    ORDER BY t.number
+"""
 
-def call(what: str, *arguments: str, **environment: str) -> Any:
-    """Run a part of this in a process with another database, and return what it tells."""
-    command = [sys.executable, "-m", "interviews.tests.restart_world", what, *arguments]
+
+@dataclass(frozen=True)
+class Row:
+    """A turn as it is stored."""
+
+    number: int
+    question: int
+    answer: str | None
+    evaluation: str
+    ratings: int
+
+
+def set_up(people: int, questions: int, **environment: str) -> list[dict[str, str]]:
+    """Make tables and candidates in another process, in the database that `environment` names."""
+    command = [sys.executable, "-m", "interviews.tests.restart_world", str(people), str(questions)]
     surroundings = {**os.environ, **environment}
     done = subprocess.run(
         command, cwd=settings.BASE_DIR, env=surroundings, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
-    return json.loads(done.stdout)
+    visits: list[dict[str, str]] = json.loads(done.stdout)
+    return visits
 
 
-def make(count: str, questions: str) -> list[dict[str, str]]:
+def make(people: int, questions: int) -> list[dict[str, str]]:
     from django.core.management import call_command  # noqa: PLC0415 - needs the apps to be set up
 
     from interviews.testing import make_bank  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
-    make_bank(int(questions))
-    return [_candidate(int(questions)) for _number in range(int(count))]
+    settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    make_bank(questions)
+    return [_candidate(questions) for _number in range(people)]
 
 
 def _candidate(questions: int) -> dict[str, str]:
@@ -48,28 +70,15 @@ def _candidate(questions: int) -> dict[str, str]:
     return {"token": session.token, "access": access, "cookie": cookie}
 
 
-def read() -> dict[str, list[dict[str, Any]]]:
-    from django.utils import timezone  # noqa: PLC0415
+def rows_of(port: int) -> dict[str, list[Row]]:
+    """Return all turns by their session's token."""
+    import psycopg  # noqa: PLC0415 - an extra
 
-    from interviews import services  # noqa: PLC0415
-    from interviews.models import InterviewSession, Turn  # noqa: PLC0415
-
-    past = timezone.now() - timedelta(seconds=1)
-    InterviewSession.objects.filter(lease_until__isnull=False).update(lease_until=past)
-    Turn.objects.filter(next_attempt_at__isnull=False).update(next_attempt_at=past)
-    services.catch_up()
-    return {s.token: [_turn(t) for t in s.turn_list] for s in InterviewSession.objects.all().load()}
-
-
-def _turn(turn: Any) -> dict[str, Any]:
-    answer = turn.given_answer
-    return {
-        "number": turn.number,
-        "question": turn.question_id,
-        "answer": answer.text if answer else None,
-        "evaluation": turn.evaluation,
-        "ratings": len(turn.rating_list),
-    }
+    found: dict[str, list[Row]] = {}
+    with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres") as connection:
+        for token, *row in connection.execute(ROWS):
+            found.setdefault(token, []).append(Row(*row))
+    return found
 
 
 if __name__ == "__main__":
@@ -79,5 +88,4 @@ if __name__ == "__main__":
     from interviews.testing import model_in_use
 
     with model_in_use(StubModel()):
-        told = {"make": make, "read": read}[sys.argv[1]](*sys.argv[2:])
-    sys.stdout.write(json.dumps(told))
+        sys.stdout.write(json.dumps(make(int(sys.argv[1]), int(sys.argv[2]))))

@@ -43,6 +43,15 @@ def wait_for(port: int) -> None:
     raise RuntimeError(f"Nothing listens on {port}.")
 
 
+def wait_for_postgres(port: int) -> None:
+    """Wait until PostgreSQL is not only listening but up."""
+    ready = [POSTGRES[-1] / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    end = time.monotonic() + READY_WITHIN
+    while subprocess.run(ready, check=False).returncode:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 @dataclass
 class Server:
     """A server process on a port of its own; what it stored outlives it only if it keeps files."""
@@ -112,8 +121,8 @@ def _new_cluster(programs: Path, port: int, folder: Path, user: str | None) -> S
 
 
 def _running(server: Server) -> Iterator[Server]:
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop(signal.SIGINT)

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from interviews.tests import restart_world
 from interviews.tests.browser.live import running_daphne
 from interviews.tests.load import Candidate, RestCandidate, SocketCandidate
-from interviews.tests.restarting import Server, own_postgres, own_redis
+from interviews.tests.restart_world import Row, rows_of, set_up
+from interviews.tests.restarting import Server, own_postgres, own_redis, wait_for_postgres
 
 FULL = os.environ.get("KILL_TRIALS") == "full"
 PEOPLE, QUESTIONS, RESTARTS = (24, 20, 12) if FULL else (4, 6, 2)
@@ -20,19 +20,17 @@ HOW = [signal.SIGQUIT, signal.SIGINT]
 
 
 @contextmanager
-def product(
-    database: Server, redis: Server
-) -> Iterator[tuple[str, dict[str, str], list[dict[str, str]]]]:
-    """Run the product on servers of its own; give its address, its surroundings, and who may go in."""
+def product(database: Server, redis: Server) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Run the product on servers of its own; give its address, and who may go in."""
     places = {
         "DATABASE_URL": f"postgres://postgres@127.0.0.1:{database.port}/postgres",
         "REDIS_URL": f"redis://127.0.0.1:{redis.port}/0",
         "TURN_LEASE_SECONDS": "2",
         "SPEECH_PROVIDER": "none",
     }
-    visits = restart_world.call("make", str(PEOPLE), str(QUESTIONS), **places)
+    visits = set_up(PEOPLE, QUESTIONS, **places)
     with running_daphne(STUB_DELAY="0.1", **places) as address:
-        yield address, places, visits
+        yield address, visits
 
 
 def restart_in_turn(servers: Sequence[Server], people: Sequence[Candidate]) -> None:
@@ -50,7 +48,7 @@ def test_restarts_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
     with (
         own_postgres() as database,
         own_redis(tmp_path) as redis,
-        product(database, redis) as (address, places, visits),
+        product(database, redis) as (address, visits),
     ):
         kinds = [RestCandidate, SocketCandidate]
         people = [kinds[n % 2](address, visit, QUESTIONS) for n, visit in enumerate(visits)]
@@ -61,15 +59,20 @@ def test_restarts_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
 
         for one in people:
             assert one.is_done.wait(max(0.0, one.end - time.monotonic()))
-        check(people, restart_world.call("read", **places))
+        check(people, rows_of(database.port))
+        database.restart(signal.SIGINT)
+        wait_for_postgres(database.port)
+        assert RestCandidate(address, visits[0], QUESTIONS).state() == 200
 
 
-def check(people: Sequence[Candidate], rows: dict[str, list[dict[str, object]]]) -> None:
+def check(people: Sequence[Candidate], rows: dict[str, list[Row]]) -> None:
+    """Every answer that was acknowledged is there once, and rated once; what was cut off waits for catching up."""
     for one in people:
         turns = rows[one.visit["token"]]
-        assert [turn["number"] for turn in turns] == list(range(1, QUESTIONS + 1))
-        assert len({turn["question"] for turn in turns}) == QUESTIONS
-        assert {turn["number"]: turn["answer"] for turn in turns} == one.saved
-        assert [(t["evaluation"], t["ratings"]) for t in turns] == [("scored", 1)] * QUESTIONS
+        assert [turn.number for turn in turns] == list(range(1, QUESTIONS + 1))
+        assert len({turn.question for turn in turns}) == QUESTIONS
+        assert {turn.number: turn.answer for turn in turns} == one.saved
+        assert all(turn.ratings == (turn.evaluation == "scored") for turn in turns)
+        assert {turn.evaluation for turn in turns} <= {"scored", "pending"}
     seen = set().union(*(one.codes for one in people))
     assert seen <= {200, 202, 503, 1013}
