@@ -38,6 +38,7 @@ from interviews.testing import (
     make_session,
     model_in_use,
 )
+from interviews.tests.test_live_docs import check_members
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 ORIGIN = (b"origin", b"http://testserver")
@@ -51,6 +52,7 @@ class Socket(WebsocketCommunicator):  # type: ignore[misc]
         """Return the next event of a kind, passing over others."""
         while True:
             event = await self.receive_json_from(timeout)
+            check_members(event)
             if event["type"] == kind:
                 return event
 
@@ -58,6 +60,7 @@ class Socket(WebsocketCommunicator):  # type: ignore[misc]
         events: list[dict[str, Any]] = []
         while not events or events[-1]["type"] != kind:
             events.append(await self.receive_json_from(timeout))
+            check_members(events[-1])
         return events
 
     async def closed_with(self) -> int:
