@@ -21,6 +21,7 @@ from accounts.models import User
 from benchmarks.people import ANSWER, start_candidate
 from benchmarks.server import Server, daphne
 from benchmarks.slow_provider import percentile
+from interviews.live.places import MOST_SOCKETS
 
 DELAY, RATE, SECONDS, BURST = 1.0, 40, 10, 200
 IDLE, AT_ONCE, STAY = 5000, 25, 40
@@ -189,7 +190,7 @@ async def burst(server: Server) -> list[tuple[str, str]]:
 
 async def waiting(server: Server) -> list[tuple[str, str]]:
     """Open thousands of sockets that only ping; return memory for each, and how many stayed."""
-    people = await visits(IDLE // 10)
+    people = await visits(IDLE // MOST_SOCKETS)
     memory, gate = server.resident_bytes(), asyncio.Semaphore(AT_ONCE)
     begun = time.perf_counter()
 
