@@ -135,6 +135,22 @@ def test_a_draft_is_on_the_server_at_most_five_seconds_after_it_was_typed(
     expect(room.get_by_text("Draft saved.")).to_be_visible()
 
 
+def test_a_shorter_text_in_a_second_window_does_not_replace_the_first_ones_draft(
+    room: Page, visitor: Visitor, session: InterviewSession
+) -> None:
+    second = open_room(visitor, session)
+    write(room, TYPED)
+    wait_for_draft(session, TYPED, within=5)
+
+    write(second, "k1")
+
+    notice = second.locator("[data-other-draft]")
+    expect(notice).to_contain_text(TYPED)
+    assert draft_of(session) == TYPED
+    write(second, " k2")
+    wait_for_draft(session, "k1 k2", within=5)
+
+
 def test_somebody_who_never_stops_typing_loses_at_most_five_seconds(
     room: Page, session: InterviewSession
 ) -> None:
