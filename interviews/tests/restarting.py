@@ -45,7 +45,7 @@ def wait_for(port: int) -> None:
 
 def wait_for_postgres(port: int) -> None:
     """Wait until PostgreSQL is not only listening but up."""
-    ready = [POSTGRES[-1] / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(POSTGRES[-1] / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     end = time.monotonic() + READY_WITHIN
     while subprocess.run(ready, check=False).returncode:
         assert time.monotonic() < end
@@ -114,7 +114,7 @@ def own_postgres() -> Iterator[Server]:
 
 def _new_cluster(programs: Path, port: int, folder: Path, user: str | None) -> Server:
     data = str(folder / "data")
-    create = [programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"]
+    create = [str(programs / "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"]
     subprocess.run(create, cwd=folder, user=user, stdout=subprocess.DEVNULL, check=True)
     place = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
     return Server([str(programs / "postgres"), "-D", data, *place], port, folder, user)
