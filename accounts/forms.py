@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, normalise_email
 from accounts.services import EmailTaken, register_user
@@ -89,6 +90,20 @@ class SignUpForm(forms.ModelForm[User]):
         except EmailTaken:
             self.add_error("email", TAKEN)
             return None
+
+
+class PasswordResetForm(forms.Form):
+    """The address to send a link to. Whether it has an account is looked up when the mail is sent."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        error_messages={"required": _("Write your e-mail address.")},
+    )
+
+    def clean_email(self) -> str:
+        return normalise_email(self.cleaned_data["email"])
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -65,6 +65,14 @@ def urls(name: str) -> list[str]:
     return values
 
 
+def origin(name: str) -> str:
+    """Read one address of a site; empty if it is not set."""
+    values = urls(name)
+    if len(values) > 1:
+        raise ImproperlyConfigured(f"{name} holds {len(values)} addresses. Name one.")
+    return values[0].rstrip("/") if values else ""
+
+
 def time_zone(name: str, *, default: str) -> str:
     value = os.environ.get(name) or default
     if value not in zoneinfo.available_timezones():

@@ -23,6 +23,7 @@ from interviewer.conf import (
     email,
     local_secret,
     number,
+    origin,
     rate,
     redis_url,
     secret,
@@ -56,6 +57,7 @@ PORT = number("PORT", default=8000, low=1, high=65535)
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST, socket.gethostname()]
 )
+SITE_URL = origin("SITE_URL")
 ALLOWED_ORIGINS = urls("ALLOWED_ORIGINS")
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS
@@ -265,6 +267,11 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 vars().update(email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="interviewer@localhost")
+EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", default=10, low=1, high=120)
+MAIL_CONTEXTS = {
+    "password_reset": "accounts.mails.password_reset",
+    "account_exists": "accounts.mails.account_exists",
+}
 
 AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=PROVIDERS)
 PROVIDER_POOL_SIZE = number("PROVIDER_POOL_SIZE", default=128, low=1, high=1000)

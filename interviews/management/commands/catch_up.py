@@ -1,4 +1,4 @@
-"""Catches up on expired questions, interrupted turns and pending ratings."""
+"""Catches up on expired questions, interrupted turns and pending ratings; sends mail; sweeps what has expired."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
+from accounts.outbox import send_due_mail
+from accounts.sweeping import sweep_expired
 from interviews import services
 
 PATIENCE = timedelta(seconds=5)
@@ -28,11 +30,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
+            send_due_mail()
             done = services.catch_up(limit=options["limit"], patience=PATIENCE)
             self.stdout.write(
                 f"expired {done.expired}, carried on {done.carried_on}, "
                 f"rated {done.rated}, abandoned {done.abandoned}"
             )
+            sweep_expired()
             if not options["loop"] or (options["parent"] and os.getppid() != options["parent"]):
                 return
             rest(options["every"])
