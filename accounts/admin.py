@@ -12,7 +12,11 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,8 +27,12 @@ from django.utils.translation import gettext_lazy
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.erasing import StillNeeded, erase_person
+from accounts.lockout import forgive
+from accounts.mail_admin import MailAdmin
 from accounts.models import FORMER_USER, User, normalise_email
 from accounts.requests import user_of
+
+__all__ = ["FailedSignInAdmin", "GroupAdmin", "MailAdmin", "UserAdmin"]
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 PEOPLE = "admin:accounts_user_changelist"
@@ -57,12 +65,22 @@ class UserEditForm(CleanEmail, UserChangeForm[User]):
         fields = forms.ALL_FIELDS
 
 
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    """Give somebody a new password; it works at once."""
+
+    def save(self, commit: bool = True) -> User:
+        user = super().save(commit)
+        forgive(user)
+        return user
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
     """Accounts: who may sign in, and as what."""
 
     form = UserEditForm
     add_form = UserAddForm
+    change_password_form = PasswordForm
     ordering = ("email",)
     list_display = ("email", "full_name", "is_staff", "is_active", "language", "date_joined")
     list_filter = ("is_staff", "is_active", "language")

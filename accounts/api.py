@@ -16,17 +16,16 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework import generics, mixins, permissions, status, viewsets
-from rest_framework.exceptions import APIException, AuthenticationFailed, Throttled, ValidationError
+from rest_framework.exceptions import APIException, AuthenticationFailed, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.views import TokenRefreshView
 
 from accounts.erasing import StillNeeded, erase_person
 from accounts.forms import TAKEN
-from accounts.lockout import WAIT
+from accounts.mails import site_of
 from accounts.models import User
 from accounts.requests import user_of
 from accounts.serializers import (
@@ -38,7 +37,7 @@ from accounts.serializers import (
     TokenPairSerializer,
     UserSerializer,
 )
-from accounts.services import EmailTaken, register_user
+from accounts.services import EmailTaken, sign_up
 from accounts.throttles import SignUpThrottle
 from accounts.tokens import RefreshToken
 
@@ -108,19 +107,19 @@ class RegisterView(APIView):
         form = RegisterSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         try:
-            user = register_user(**form.validated_data)
+            user = sign_up(site=site_of(request), **form.validated_data)
         except EmailTaken as error:
             raise ValidationError({"email": [TAKEN]}) from error
         return Response(TokenPairSerializer(user).data, status=status.HTTP_201_CREATED)
 
 
 class LoginView(APIView):
-    """Signs in with e-mail and password; the same 401 for a wrong password and an unknown address."""
+    """Signs in with e-mail and password; the same 401 for a wrong password and an unknown address.
+
+    After too many failures `accounts.lockout` answers in its place.
+    """
 
     permission_classes = [permissions.AllowAny]
-    throttle_classes = [ScopedRateThrottle]
-    throttle_scope = "login"
-
     authentication_classes = []
 
     def get_authenticate_header(self, request: Request) -> str:
@@ -131,10 +130,7 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         form = LoginSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        http_request = request._request
-        user = authenticate(http_request, **form.validated_data)
-        if getattr(http_request, "axes_locked_out", False):
-            raise Throttled(wait=900, detail=WAIT)
+        user = authenticate(request._request, **form.validated_data)
         if user is None:
             raise SignInFailed
         return Response(TokenPairSerializer(user).data)

@@ -11,9 +11,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, normalise_email
-from accounts.services import EmailTaken, register_user
+from accounts.services import EmailTaken, sign_up
 
-TAKEN = "There is an account with this address already. Sign in, or reset its password."
+TAKEN = _(
+    "We could not make an account with this address. If you have one already, sign in or reset your password."
+)
 
 
 def time_zone_choices() -> list[tuple[str, str]]:
@@ -38,8 +40,18 @@ class SignInForm(AuthenticationForm):
 
 
 class SignUpForm(forms.ModelForm[User]):
-    """A candidate makes an account."""
+    """A candidate makes an account.
 
+    The address is no field of the model here, so that a taken one is not told before an account is really asked for.
+    """
+
+    field_order = ["full_name", "email", "language", "password"]
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        error_messages={"required": _("Write your e-mail address.")},
+    )
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="At least 8 characters, not only digits, nothing common.",
@@ -51,22 +63,13 @@ class SignUpForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["full_name", "email", "language"]
-        widgets = {
-            "full_name": forms.TextInput(attrs={"autocomplete": "name", "autofocus": True}),
-            "email": forms.EmailInput(attrs={"autocomplete": "username"}),
-        }
+        fields = ["full_name", "language"]
+        widgets = {"full_name": forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})}
         labels = {"full_name": "Your name", "language": "Language of your interviews"}
-        error_messages = {
-            "full_name": {"required": "Write your name, as it should appear."},
-            "email": {"required": "Write your e-mail address."},
-        }
+        error_messages = {"full_name": {"required": "Write your name, as it should appear."}}
 
     def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(TAKEN)
-        return email
+        return normalise_email(self.cleaned_data["email"])
 
     def clean_time_zone(self) -> str:
         """Take the browser's guess, unless it is strange; that is not worth an error."""
@@ -83,10 +86,10 @@ class SignUpForm(forms.ModelForm[User]):
                 self.add_error("password", error)
         return data
 
-    def register(self) -> User | None:
-        """Make the account; a race for the address becomes an error on its field."""
+    def register(self, *, site: str) -> User | None:
+        """Make the account; a taken address becomes an error on its field."""
         try:
-            return register_user(**self.cleaned_data)
+            return sign_up(site=site, **self.cleaned_data)
         except EmailTaken:
             self.add_error("email", TAKEN)
             return None

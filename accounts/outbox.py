@@ -63,10 +63,10 @@ def send_due_mail(limit: int = 50) -> int:
 
 def outbox_state() -> OutboxState:
     now = timezone.now()
-    oldest = Mail.objects.waiting().order_by("created_at").values_list("created_at", flat=True)
+    oldest = Mail.objects.waiting().order_by("queued_at").values_list("queued_at", flat=True)
     first = oldest.first()
     tried = Mail.objects.waiting().exclude(last_status="").count()
-    lately = Mail.objects.filter(state=Mail.State.FAILED, created_at__gte=now - 2 * GIVE_UP_AFTER)
+    lately = Mail.objects.filter(state=Mail.State.FAILED, queued_at__gte=now - 2 * GIVE_UP_AFTER)
     return OutboxState(
         waiting=oldest.count(),
         oldest_age=now - first if first else None,
@@ -104,7 +104,7 @@ def render(mail: Mail) -> EmailMessage:
 def message_id(mail: Mail) -> str:
     """Return the same id for each attempt, by which a mailbox recognises a mail that reached it twice."""
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    return f"<mail-{mail.pk}-{int(mail.created_at.timestamp())}@{domain}>"
+    return f"<mail-{mail.pk}-{int(mail.queued_at.timestamp())}@{domain}>"
 
 
 def _without_connection(send: Callable[[], int]) -> None:
@@ -117,7 +117,7 @@ def _without_connection(send: Callable[[], int]) -> None:
 def _postpone(mail: Mail, error: Exception) -> str | None:
     """Try again later, or give up on what is too old or was refused for good; None if the server is at fault."""
     status = status_word(error)
-    too_old = timezone.now() - mail.created_at >= GIVE_UP_AFTER
+    too_old = timezone.now() - mail.queued_at >= GIVE_UP_AFTER
     if too_old or status.startswith("refused 5"):
         mail.settle(Mail.State.FAILED, status)
         log.error("Mail %s (%s) was given up: %s.", mail.pk, mail.template, status)

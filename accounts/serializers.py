@@ -13,7 +13,6 @@ from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
-from accounts.forms import TAKEN
 from accounts.models import User, normalise_email, validate_time_zone
 from accounts.strict import StrictTypes
 from accounts.tokens import RefreshToken
@@ -47,10 +46,7 @@ class RegisterSerializer(StrictTypes, serializers.ModelSerializer[User]):
         fields = ["email", "password", "full_name", "language"]
 
     def validate_email(self, value: str) -> str:
-        email = normalise_email(value)
-        if User.objects.filter(email=email).exists():
-            raise serializers.ValidationError(TAKEN)
-        return email
+        return normalise_email(value)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         user = User(email=attrs["email"], full_name=attrs["full_name"])

@@ -32,7 +32,7 @@ def _expired() -> Iterator[QuerySet[Any]]:
     yield AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME)
     yield AccessLog.objects.filter(attempt_time__lt=now - ACCESS_LOG_KEPT)
     yield AccessFailureLog.objects.filter(attempt_time__lt=now - ACCESS_LOG_KEPT)
-    yield Mail.objects.exclude(state=Mail.State.WAITING).filter(created_at__lt=now - MAIL_KEPT)
+    yield Mail.objects.exclude(state=Mail.State.WAITING).filter(queued_at__lt=now - MAIL_KEPT)
 
 
 def _delete_some(rows: QuerySet[Any], at_once: int) -> int:

@@ -12,13 +12,38 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views import View
 from django.views.generic import FormView, UpdateView
 
 from accounts.forms import PasswordResetForm, ProfileForm, SignInForm, SignUpForm
+from accounts.lockout import forgive, refusal
 from accounts.mails import site_of
 from accounts.models import User
 from accounts.outbox import queue_mail
-from accounts.throttles import TOO_MANY, SignUpThrottle
+from accounts.throttles import (
+    MailThrottle,
+    PasswordThrottle,
+    ResetThrottle,
+    SharedThrottle,
+    SignUpThrottle,
+)
+from accounts.waits import too_many, wait_words
+
+LINKS_ENOUGH = _(
+    "Several links were asked for with this address. Look into your mail, also in the spam folder, or try again in %(time)s."
+)
+
+
+class LimitedPost(View):
+    """A form that one person, or one client, may only send so often."""
+
+    throttle: type[SharedThrottle]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if seconds := self.throttle.seconds_to_wait(request):
+            return refusal(request, seconds, too_many(seconds))
+        return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
 
 class SignInView(views.LoginView):
@@ -45,9 +70,9 @@ class SignUpView(views.RedirectURLMixin, FormView[SignUpForm]):
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
 
     def form_valid(self, form: SignUpForm) -> HttpResponse:
-        if not SignUpThrottle.admits(self.request):
-            form.add_error(None, TOO_MANY)
-        user = form.register() if form.is_valid() else None
+        if seconds := SignUpThrottle.seconds_to_wait(self.request):
+            form.add_error(None, too_many(seconds))
+        user = form.register(site=site_of(self.request)) if form.is_valid() else None
         if user is None:
             return self.form_invalid(form)
         login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -69,33 +94,40 @@ class ProfileView(
         return User.objects.get(pk=cast("User", self.request.user).pk)
 
 
-class PasswordChangeView(SuccessMessageMixin, views.PasswordChangeView):  # type: ignore[type-arg]
+class PasswordChangeView(LimitedPost, SuccessMessageMixin, views.PasswordChangeView):  # type: ignore[type-arg]
     """A new password; every other session and every token ends with the old one."""
 
+    throttle = PasswordThrottle
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
     success_message = "Your password is changed. Every other device is signed out."
 
 
-class PasswordResetView(FormView[PasswordResetForm]):
+class PasswordResetView(LimitedPost, FormView[PasswordResetForm]):
     """Ask for a link by e-mail; the answer is the same for every address, and as quick."""
 
+    throttle = ResetThrottle
     template_name = "accounts/password_reset.html"
     form_class = PasswordResetForm
     success_url = reverse_lazy("password-reset-sent")
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         email = form.cleaned_data["email"]
+        if seconds := MailThrottle.seconds_for(email):
+            form.add_error("email", LINKS_ENOUGH % {"time": wait_words(seconds)})
+            return self.form_invalid(form)
         queue_mail(template="password_reset", to=email, site=site_of(self.request))
         return super().form_valid(form)
 
 
-class PasswordResetConfirmView(views.PasswordResetConfirmView):
-    """Choose a new password behind a link from an e-mail."""
+class PasswordResetConfirmView(LimitedPost, views.PasswordResetConfirmView):
+    """Choose a new password behind a link from an e-mail; it works at once, also after too many failed sign-ins."""
 
+    throttle = PasswordThrottle
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("sign-in")
 
     def form_valid(self, form: object) -> HttpResponse:
-        messages.success(self.request, "Your password is changed. Sign in with it.")
+        forgive(cast("User", self.user))
+        messages.success(self.request, _("Your password is changed. Sign in with it."))
         return super().form_valid(form)  # type: ignore[arg-type]

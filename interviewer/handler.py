@@ -14,9 +14,12 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from interviewer.middleware import HEALTH
+
 MOST_AT_ONCE = 512
 
 _threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="request")
+_health_threads = ThreadPoolExecutor(4, thread_name_prefix="health")
 
 
 async def in_parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -51,7 +54,8 @@ class OneThreadHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=_threads)
+        threads = _health_threads if request.path.rstrip("/") == HEALTH else _threads
+        in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=threads)
         response = await in_thread(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = in_parts(iter(response))

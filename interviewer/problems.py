@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from accounts.waits import too_many
 from interviews import errors
 
 CONTENT_TYPE = "application/problem+json"
@@ -81,6 +82,8 @@ def _detail(error: Exception, data: Any) -> str:
         return "There is no such thing here, or it is not yours."
     if isinstance(error, PermissionDenied):
         return "You may not do this."
+    if isinstance(error, exceptions.Throttled):
+        return too_many(error.wait or 60)
     return str(data.get("detail", error)) if isinstance(data, dict) else str(error)
 
 

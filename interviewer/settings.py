@@ -138,12 +138,14 @@ CHANNEL_LAYERS = channel_layers(REDIS_URL)
 AUTH_USER_MODEL = "accounts.User"
 ERASE_PERSON = "interviews.services.erase_person"
 AUTHENTICATION_BACKENDS = [
+    "accounts.backends.SignInLimit",
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.CountFailure",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "interviewer.hashers.Argon2Hasher",
+    "interviewer.hashers.PBKDF2Hasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -185,8 +187,12 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 20,
     "EXCEPTION_HANDLER": "interviewer.problems.problem_response",
     "DEFAULT_THROTTLE_RATES": {
-        "register": rate("REGISTER_RATE", default="60/hour"),
+        "register": rate("REGISTER_RATE", default="600/hour"),
         "login": rate("LOGIN_RATE", default="60/min"),
+        "reset": rate("RESET_RATE", default="60/hour"),
+        "mail": rate("MAIL_RATE", default="5/hour"),
+        "password": rate("PASSWORD_RATE", default="60/hour"),
+        "ticket": rate("TICKET_RATE", default="60/min"),
         "demo": rate("DEMO_RATE", default="20/min"),
         "submit": rate("SUBMIT_RATE", default="60/min"),
         "transcribe": rate("TRANSCRIBE_RATE", default="30/min"),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('ids', models.JSONField(blank=True, default=dict)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('sent', 'sent'), ('dropped', 'no longer needed'), ('failed', 'given up')], default='waiting', max_length=7)),
                 ('attempts', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('last_status', models.CharField(blank=True, max_length=40)),

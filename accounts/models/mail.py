@@ -21,6 +21,12 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, now: datetime) -> MailQuerySet:
         return self.waiting().filter(next_attempt_at__lte=now).order_by("next_attempt_at", "pk")
 
+    def send_again(self) -> int:
+        """Queue what was sent, dropped or given up once more; what waits is left to its turn."""
+        now, state = timezone.now(), Mail.State.WAITING
+        done = self.exclude(state=state)
+        return done.update(state=state, queued_at=now, next_attempt_at=now, sent_at=None)
+
     def to(self, email: str) -> MailQuerySet:
         """Return all mail to one address, also when it was queued for the account."""
         address = normalise_email(email)
@@ -48,7 +54,7 @@ class Mail(models.Model):
     ids = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_status = models.CharField(max_length=40, blank=True)

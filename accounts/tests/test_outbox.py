@@ -177,7 +177,7 @@ def test_a_refused_recipient_is_given_up_and_the_others_get_their_mail() -> None
 
 def test_mail_is_given_up_after_a_day_and_that_shows() -> None:
     queue(make_user())
-    Mail.objects.update(created_at=timezone.now() - GIVE_UP_AFTER)
+    Mail.objects.update(queued_at=timezone.now() - GIVE_UP_AFTER)
 
     with smtp_server(HELLO="421 try later"):
         send_due_mail()
@@ -189,7 +189,7 @@ def test_mail_is_given_up_after_a_day_and_that_shows() -> None:
 def test_the_state_counts_what_waits_and_since_when() -> None:
     assert (outbox_state().waiting, outbox_state().oldest_age) == (0, None)
     queue(make_user())
-    Mail.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    Mail.objects.update(queued_at=timezone.now() - timedelta(minutes=5))
 
     state = outbox_state()
 

@@ -41,7 +41,7 @@ def make_all_old() -> None:
     Session.objects.update(expire_date=LONG_AGO)
     AccessAttempt.objects.update(attempt_time=LONG_AGO)
     AccessLog.objects.update(attempt_time=LONG_AGO)
-    Mail.objects.update(created_at=LONG_AGO)
+    Mail.objects.update(queued_at=LONG_AGO)
 
 
 def test_what_has_expired_is_deleted_and_what_is_valid_stays() -> None:
@@ -57,13 +57,13 @@ def test_what_has_expired_is_deleted_and_what_is_valid_stays() -> None:
 def test_a_sweep_deletes_a_batch_of_each_kind() -> None:
     for _ in range(3):
         queue_mail(template="password_reset", to=make_user())
-    Mail.objects.update(created_at=LONG_AGO, state=Mail.State.FAILED)
+    Mail.objects.update(queued_at=LONG_AGO, state=Mail.State.FAILED)
 
     assert [sweep_expired(at_once=2), sweep_expired(at_once=2)] == [2, 1]
 
 
 def test_mail_that_still_waits_is_never_swept() -> None:
     queue_mail(template="password_reset", to=make_user())
-    Mail.objects.update(created_at=LONG_AGO)
+    Mail.objects.update(queued_at=LONG_AGO)
 
     assert sweep_expired() == 0

@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from accounts.parsing import ShallowJSONParser
 from accounts.requests import user_of
-from accounts.throttles import AnswerThrottle
+from accounts.throttles import AnswerThrottle, TicketThrottle
 from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import demo
@@ -216,6 +216,8 @@ class RecordingView(APIView):
 
 class TicketView(APIView):
     """Gives a single-use ticket, good for 30 s, that opens one session's socket."""
+
+    throttle_classes = [TicketThrottle]
 
     @extend_schema(
         operation_id="auth_ws_ticket",

@@ -11,6 +11,7 @@ from django.views import View
 from rest_framework.throttling import ScopedRateThrottle
 
 from accounts.requests import user_of
+from accounts.waits import too_many
 from interviews import services
 from interviews.errors import Busy, InterviewError, InvalidInput, NotAudio, SpeechMissing, TooLarge
 from interviews.models import Recording
@@ -26,7 +27,6 @@ STATUS: dict[type[InterviewError], int] = {
     Busy: 503,
 }
 MISSING = "Send a recording."
-TOO_OFTEN = "That was often. Wait a minute, then try again."
 
 
 class RecordingView(LoginRequiredMixin, View):
@@ -55,8 +55,9 @@ class TryVoiceView(LoginRequiredMixin, View):
     throttle_scope = "transcribe"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if not ScopedRateThrottle().allow_request(request, self):  # type: ignore[arg-type]
-            return JsonResponse({"detail": TOO_OFTEN}, status=429)
+        throttle = ScopedRateThrottle()
+        if not throttle.allow_request(request, self):  # type: ignore[arg-type]
+            return JsonResponse({"detail": too_many(throttle.wait() or 60)}, status=429)
         audio = request.FILES.get("audio")
         try:
             if audio is None:
