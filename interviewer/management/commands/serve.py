@@ -7,10 +7,10 @@ import subprocess
 import sys
 from typing import Any
 
-from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from interviewer.http_limits import LimitedCommandLine
 from interviews.live.limits import DAPHNE
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.stdout.write(f"== http://{settings.HOST}:{settings.PORT}/   (Ctrl-C stops it)")
         self.stdout.flush()
         try:
-            CommandLineInterface().run(
+            LimitedCommandLine().run(
                 [
                     *("-b", settings.HOST, "-p", str(settings.PORT)),
                     *DAPHNE,
