@@ -23,13 +23,14 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
 from rest_framework_simplejwt.views import TokenRefreshView
 
+from accounts.authentication import NOT_VALID
 from accounts.erasing import StillNeeded, erase_person
+from accounts.families import UsedToken, end
 from accounts.forms import TAKEN
 from accounts.mails import site_of
 from accounts.models import User
 from accounts.requests import user_of
 from accounts.serializers import (
-    NOT_VALID,
     LoginSerializer,
     LogoutSerializer,
     RefreshSerializer,
@@ -39,7 +40,6 @@ from accounts.serializers import (
 )
 from accounts.services import EmailTaken, sign_up
 from accounts.throttles import SignUpThrottle
-from accounts.tokens import RefreshToken
 
 VIEW = "accounts.view_user"
 ERASE = OpenApiParameter(
@@ -149,7 +149,7 @@ class RefreshView(TokenRefreshView):
 
 
 class LogoutView(generics.GenericAPIView[Any]):
-    """Ends a refresh token."""
+    """Ends a refresh token and all that came from the same sign-in."""
 
     serializer_class = LogoutSerializer
 
@@ -160,12 +160,12 @@ class LogoutView(generics.GenericAPIView[Any]):
         form = self.get_serializer(data=request.data)
         form.is_valid(raise_exception=True)
         try:
-            token = RefreshToken(form.validated_data["refresh"])
+            token = UsedToken(form.validated_data["refresh"])
+            if str(token.payload.get("user_id")) != str(request.user.pk):
+                raise InvalidToken(NOT_VALID)
+            end(token)
         except TokenError as error:
             raise InvalidToken(NOT_VALID) from error
-        if str(token.payload.get("user_id")) != str(request.user.pk):
-            raise InvalidToken(NOT_VALID)
-        token.blacklist()
         user_of(request).note_sign_out()
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
@@ -13,11 +12,11 @@ from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
+from accounts.authentication import NOT_VALID
+from accounts.families import UsedToken, first_token, rotate
 from accounts.models import User, normalise_email, validate_time_zone
 from accounts.strict import StrictTypes
 from accounts.tokens import RefreshToken
-
-NOT_VALID = "This token is not valid any more. Sign in again."
 
 
 class UserSerializer(StrictTypes, serializers.ModelSerializer[User]):
@@ -68,21 +67,21 @@ class LoginSerializer(StrictTypes, serializers.Serializer[Any]):
 
 
 class RefreshSerializer(StrictTypes, TokenRefreshSerializer):
-    """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password."""
+    """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password, or its family has ended."""
+
+    token_class = UsedToken
 
     token_class = RefreshToken
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = self.token_class(attrs["refresh"])
-        user = (
-            get_user_model()
-            .objects.filter(pk=token.payload.get(api_settings.USER_ID_CLAIM) or 0)
-            .first()
-        )
+        user_id = token.payload.get(api_settings.USER_ID_CLAIM) or 0
+        user = User.objects.filter(pk=user_id, is_active=True).first()
         claim = token.payload.get(api_settings.REVOKE_TOKEN_CLAIM)
-        if user is None or not user.is_active or claim != get_md5_hash_password(user.password):
+        if user is None or claim != get_md5_hash_password(user.password):
             raise AuthenticationFailed(NOT_VALID)
-        return super().validate(attrs)
+        refresh = rotate(token, user)
+        return {"access": str(refresh.access_token), "refresh": str(refresh)}
 
 
 class LogoutSerializer(StrictTypes, serializers.Serializer[Any]):
@@ -100,7 +99,7 @@ class TokenPairSerializer(serializers.Serializer[User]):
     token_type = serializers.CharField()
 
     def to_representation(self, instance: User) -> dict[str, Any]:
-        refresh = RefreshToken.for_user(instance)
+        refresh = first_token(instance)
         return {
             "user": UserSerializer(instance).data,
             "access": str(refresh.access_token),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from accounts.models import Mail
+from accounts.models import Mail, TokenFamily
 
 AT_ONCE = 500
 ACCESS_LOG_KEPT = timedelta(days=30)
@@ -28,6 +28,7 @@ def sweep_expired(at_once: int = AT_ONCE) -> int:
 def _expired() -> Iterator[QuerySet[Any]]:
     now = timezone.now()
     yield OutstandingToken.objects.filter(expires_at__lt=now)
+    yield TokenFamily.objects.filter(expires_at__lt=now)
     yield Session.objects.filter(expire_date__lt=now)
     yield AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME)
     yield AccessLog.objects.filter(attempt_time__lt=now - ACCESS_LOG_KEPT)

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts.models import Mail
+from accounts.families import first_token
+from accounts.models import Mail, TokenFamily
 from accounts.outbox import queue_mail
 from accounts.sweeping import sweep_expired
 from accounts.testing import make_user
@@ -23,7 +23,7 @@ LONG_AGO = timezone.now() - timedelta(days=400)
 
 def make_one_of_each() -> None:
     user = make_user()
-    RefreshToken.for_user(user).blacklist()
+    first_token(user).blacklist()
     Client().force_login(user)
     AccessAttempt.objects.create(username="a@example.org", failures_since_start=1)
     sent = queue_mail(template="password_reset", to=user)
@@ -32,12 +32,21 @@ def make_one_of_each() -> None:
 
 
 def counts() -> list[int]:
-    kinds = (OutstandingToken, BlacklistedToken, Session, AccessAttempt, AccessLog, Mail)
+    kinds = (
+        OutstandingToken,
+        BlacklistedToken,
+        TokenFamily,
+        Session,
+        AccessAttempt,
+        AccessLog,
+        Mail,
+    )
     return [kind.objects.count() for kind in kinds]
 
 
 def make_all_old() -> None:
     OutstandingToken.objects.update(expires_at=LONG_AGO)
+    TokenFamily.objects.update(created_at=LONG_AGO - timedelta(days=1), expires_at=LONG_AGO)
     Session.objects.update(expire_date=LONG_AGO)
     AccessAttempt.objects.update(attempt_time=LONG_AGO)
     AccessLog.objects.update(attempt_time=LONG_AGO)
@@ -51,7 +60,7 @@ def test_what_has_expired_is_deleted_and_what_is_valid_stays() -> None:
 
     sweep_expired()
 
-    assert counts() == [1] * 6
+    assert counts() == [1] * 7
 
 
 def test_a_sweep_deletes_a_batch_of_each_kind() -> None:
