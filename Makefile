@@ -5,17 +5,28 @@ RUFF = $(BIN)/ruff
 SHELL = bash
 .SHELLFLAGS = -o pipefail -c
 export PYTHONUNBUFFERED = 1
+check_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=/path/to/python3.11 make run"; exit 1; }
+# "== Step 3 of 7: " while the product is started, "== " in every other target.
+step = == $(if $(filter-out run,$(MAKECMDGOALS)),,Step $(1) of 7: )
 
-.PHONY: run test check bench real-model kill fuzz lock clean catch-up
+.PHONY: run free-port test check bench real-model kill fuzz lock clean catch-up
 
-run: .venv/.run
-	@echo "== Database, question bank, demo data"
+run: free-port .venv/.run
+	@echo "$(call step,4)Database"
 	@$(BIN)/python manage.py migrate --verbosity 0
+	@echo "$(call step,5)Question bank and demo data"
 	@$(BIN)/python manage.py load_bank
 	@$(BIN)/python manage.py make_demo
+	@echo "$(call step,6)Speech model, once 140 MB$(if $(filter 1,$(WITHOUT_SPEECH)),, (to do without it: WITHOUT_SPEECH=1 make run))"
 	@$(BIN)/python manage.py fetch_models --optional
+	@echo "$(call step,7)Start"
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@exec $(BIN)/python manage.py serve
+
+free-port:
+	@echo "$(call step,1)Are Python and the port there?"
+	@$(check_python)
+	@$(PYTHON) interviewer/free_port.py
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n 2 $(ARGS)
@@ -57,15 +68,15 @@ lock: .venv/.dev
 	$(BIN)/uv pip compile -q --python-version 3.11 --all-extras --generate-hashes --no-strip-extras --no-emit-index-url --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 .venv/bin/pip:
-	@echo "== Making .venv"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=/path/to/python3.11 make run"; exit 1; }
+	@echo "$(call step,2)Make .venv"
+	@$(check_python)
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; \
 	  echo "== Python's venv module is missing; trying to install it"; \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq python3-venv; fi; \
 	  $(PYTHON) -m venv .venv || { rm -rf .venv; echo "Install it first: apt-get install python3-venv"; exit 1; }; }
 
 .venv/.run: requirements.lock | .venv/bin/pip
-	@echo "== Installing what is needed to run ($$(grep -c == requirements.lock) packages)"
+	@echo "$(call step,3)Install what is needed to run ($$(grep -c == requirements.lock) packages)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock | grep -E '^(Collecting|Installing|Successfully)' || $(BIN)/python -m pip install --require-hashes -r requirements.lock
 	@touch $@
 

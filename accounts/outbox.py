@@ -61,7 +61,20 @@ def send_due_mail(limit: int = 50) -> int:
     return sent
 
 
+def keep_sending(every: float = 2.0) -> None:
+    """Send what is due, for ever. It has a thread of its own in the loop, so that a silent server holds nothing else up."""
+    while True:
+        try:
+            send_due_mail()
+        except Exception as error:  # noqa: BLE001 - a supervisor's loop: the database may be away for a while
+            log.warning("Mail could not be looked through: %s.", type(error).__name__)
+        finally:
+            connection.close()
+        time.sleep(every)
+
+
 def outbox_state() -> OutboxState:
+    """Return how much mail waits and how much of it has failed."""
     now = timezone.now()
     oldest = Mail.objects.waiting().order_by("queued_at").values_list("queued_at", flat=True)
     first = oldest.first()

@@ -111,11 +111,14 @@ def secret(name: str) -> str:
 def email(name: str, *, default: str) -> dict[str, Any]:
     """Read an e-mail server's URL into Django's settings."""
     try:
-        return dict(environ.Env.email_url_config(os.environ.get(name) or default))
+        config = dict(environ.Env.email_url_config(os.environ.get(name) or default))
     except (ImproperlyConfigured, ValueError, KeyError) as error:
         raise ImproperlyConfigured(
             f"{name} cannot be read. Write it like smtp+tls://user:password@mail.example.org:587."
         ) from error
+    if config.get("EMAIL_BACKEND") == "django.core.mail.backends.console.EmailBackend":
+        config["EMAIL_BACKEND"] = "interviewer.console_mail.EmailBackend"
+    return config
 
 
 def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:

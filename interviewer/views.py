@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from interviewer.outages import redis_outage
 from interviewer.problems import problem_page
+from interviewer.proxy_hints import refusal_cause
 from interviews.services.engine import ai_service
 from interviews.services.hearing import voice_shape
 from interviews.services.recovering import provider_states
@@ -116,7 +117,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403.html", {"csrf": True}, status=403)
+    """Say that a form is stale, or, if it is the proxy's fault, what the operator has to set."""
+    context = {"csrf": True, "cause": refusal_cause(request)}
+    return render(request, "403.html", context, status=403)
 
 
 __all__ = ["bad_request", "forbidden", "health", "not_found", "server_error", "welcome"]

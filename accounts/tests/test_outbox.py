@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 from django.core import mail as postbox
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from accounts.models import Mail, User
-from accounts.outbox import BACK_OFF, GIVE_UP_AFTER, outbox_state, queue_mail, send_due_mail
+from accounts.outbox import (
+    BACK_OFF,
+    GIVE_UP_AFTER,
+    keep_sending,
+    outbox_state,
+    queue_mail,
+    send_due_mail,
+)
 from accounts.testing import make_user
 from accounts.tests.smtp import smtp_server
 
@@ -212,6 +219,29 @@ def test_no_connection_is_held_while_a_mail_server_is_waited_for(
     send_due_mail()
 
     assert held == [False]
+
+
+def test_the_thread_that_sends_survives_a_database_that_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[str] = []
+
+    def away() -> int:
+        rounds.append("away")
+        raise OperationalError
+
+    def rest(_seconds: float) -> None:
+        if len(rounds) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("accounts.outbox.send_due_mail", away)
+    monkeypatch.setattr("accounts.outbox.connection.close", lambda: None)
+    monkeypatch.setattr("accounts.outbox.time.sleep", rest)
+
+    with pytest.raises(KeyboardInterrupt):
+        keep_sending()
+
+    assert len(rounds) == 3
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from interviewer.free_port import complaint
 from interviewer.http_limits import LimitedCommandLine
 from interviews.live.limits import DAPHNE
 
@@ -20,6 +21,8 @@ class Command(BaseCommand):
     help = "Serve the product on HOST and PORT."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if told := complaint(settings.HOST, settings.PORT):
+            raise CommandError(told)
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
         helper = subprocess.Popen(  # noqa: S603 - our own command
             [*manage, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from accounts.outbox import send_due_mail
+from accounts.outbox import keep_sending, send_due_mail
 from accounts.sweeping import sweep_expired
 from interviews import services
 
@@ -29,8 +30,11 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=200, help="rows of each kind per round")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        while True:
+        if options["loop"]:
+            threading.Thread(target=keep_sending, name="mail", daemon=True).start()
+        else:
             send_due_mail()
+        while True:
             done = services.catch_up(limit=options["limit"], patience=PATIENCE)
             self.stdout.write(
                 f"expired {done.expired}, carried on {done.carried_on}, "
