@@ -69,7 +69,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """Give somebody a new password; it works at once."""
 
     def save(self, commit: bool = True) -> User:
-        user = super().save(commit)
+        user: User = super().save(commit)
         forgive(user)
         return user
 

@@ -24,7 +24,7 @@ class TokenAuthentication(JWTAuthentication):
         return user
 
 
-class TokenScheme(SimpleJWTScheme):
+class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
     """Describes it in the API's schema, as the one it is made of."""
 
     target_class = "accounts.authentication.TokenAuthentication"

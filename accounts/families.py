@@ -98,4 +98,5 @@ def _used_at(token: Token) -> datetime | None:
 
 
 def _new_expiry() -> datetime:
-    return timezone.now() + api_settings.REFRESH_TOKEN_LIFETIME
+    lifetime: timedelta = api_settings.REFRESH_TOKEN_LIFETIME
+    return timezone.now() + lifetime

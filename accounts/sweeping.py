@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -18,11 +19,23 @@ from accounts.models import Mail, TokenFamily
 AT_ONCE = 500
 ACCESS_LOG_KEPT = timedelta(days=30)
 MAIL_KEPT = timedelta(days=30)
+EVERY_SECONDS = 300.0
+_next_at = 0.0
 
 
 def sweep_expired(at_once: int = AT_ONCE) -> int:
     """Delete at most `at_once` rows of each kind, and return how many were deleted of all."""
     return sum(_delete_some(rows, at_once) for rows in _expired())
+
+
+def sweep_now_and_then() -> int:
+    """Sweep every few minutes, however often it is called: the loop calls it every few seconds."""
+    global _next_at  # noqa: PLW0603 - of this process
+    if time.monotonic() < _next_at:
+        return 0
+    swept = sweep_expired()
+    _next_at = time.monotonic() + (0 if swept >= AT_ONCE else EVERY_SECONDS)
+    return swept
 
 
 def _expired() -> Iterator[QuerySet[Any]]:

@@ -40,10 +40,11 @@ class LimitedPost(View):
 
     throttle: type[SharedThrottle]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if seconds := self.throttle.seconds_to_wait(request):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        seconds = self.throttle.seconds_to_wait(request) if request.method == "POST" else 0
+        if seconds:
             return refusal(request, seconds, too_many(seconds))
-        return super().post(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SignInView(views.LoginView):

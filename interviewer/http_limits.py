@@ -42,7 +42,7 @@ def body_limit(uri: bytes) -> int:
     return max(MB, settings.MAX_ANSWER_CHARACTERS * BYTES_PER_CHARACTER + REST_OF_A_FORM)
 
 
-class LimitedRequest(WebRequest):
+class LimitedRequest(WebRequest):  # type: ignore[misc]
     """A request that is refused as soon as it is too big, or too slow."""
 
     _parsePOSTFormSubmission = False  # noqa: N815 - Twisted's name; Django reads forms
@@ -136,7 +136,7 @@ def reply(status: HTTPStatus, detail: str, *, as_json: bool) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class LimitedFactory(HTTPFactory):
+class LimitedFactory(HTTPFactory):  # type: ignore[misc]
     """Makes connections whose requests have limits."""
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
@@ -145,7 +145,7 @@ class LimitedFactory(HTTPFactory):
         return protocol
 
 
-class LimitedServer(Server):
+class LimitedServer(Server):  # type: ignore[misc]
     """Daphne with limits. It makes its factory in the middle of `run`, so this puts ours in its place."""
 
     @property
@@ -157,7 +157,7 @@ class LimitedServer(Server):
         self._http_factory = LimitedFactory(self)
 
 
-class LimitedCommandLine(CommandLineInterface):
+class LimitedCommandLine(CommandLineInterface):  # type: ignore[misc]
     """Daphne's command line for a server with limits."""
 
     server_class = LimitedServer

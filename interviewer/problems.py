@@ -15,6 +15,7 @@ from rest_framework.views import exception_handler
 from accounts.waits import too_many
 from interviews import errors
 
+A_MINUTE = 60
 CONTENT_TYPE = "application/problem+json"
 BUSY = "The database is busy. Send this again in a moment, an answer with the same Idempotency-Key."
 TOO_BIG = "This body is over 8 MB. Send a recording as a file, in multipart/form-data."
@@ -83,7 +84,7 @@ def _detail(error: Exception, data: Any) -> str:
     if isinstance(error, PermissionDenied):
         return "You may not do this."
     if isinstance(error, exceptions.Throttled):
-        return too_many(error.wait or 60)
+        return too_many(getattr(error, "wait", None) or A_MINUTE)
     return str(data.get("detail", error)) if isinstance(data, dict) else str(error)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 from django.test import override_settings
 
@@ -56,7 +55,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def read_message(self) -> EmailMessage:
         lines = b"".join(iter(self.rfile.readline, b".\r\n"))
-        return cast("EmailMessage", message_from_bytes(lines, policy=policy.default))
+        return message_from_bytes(lines, policy=policy.default)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from accounts.families import first_token
 from accounts.models import Mail, TokenFamily
 from accounts.outbox import queue_mail
-from accounts.sweeping import sweep_expired
+from accounts.sweeping import sweep_expired, sweep_now_and_then
 from accounts.testing import make_user
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,17 @@ def test_mail_that_still_waits_is_never_swept() -> None:
     Mail.objects.update(queued_at=LONG_AGO)
 
     assert sweep_expired() == 0
+
+
+def test_the_loop_looks_for_what_has_expired_only_now_and_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("accounts.sweeping._next_at", 0.0)
+    found: list[int] = []
+
+    for _ in range(2):
+        queue_mail(template="password_reset", to=make_user())
+        Mail.objects.update(queued_at=LONG_AGO, state=Mail.State.FAILED)
+        found.append(sweep_now_and_then())
+
+    assert found == [1, 0]

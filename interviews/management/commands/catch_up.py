@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from accounts.outbox import keep_sending, send_due_mail
-from accounts.sweeping import sweep_expired
+from accounts.sweeping import sweep_now_and_then
 from interviews import services
 
 PATIENCE = timedelta(seconds=5)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 f"expired {done.expired}, carried on {done.carried_on}, "
                 f"rated {done.rated}, abandoned {done.abandoned}"
             )
-            sweep_expired()
+            sweep_now_and_then()
             if not options["loop"] or (options["parent"] and os.getppid() != options["parent"]):
                 return
             rest(options["every"])
