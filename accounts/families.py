@@ -47,6 +47,7 @@ def rotate(token: UsedToken, user: User) -> RefreshToken:
         token.blacklist()
     elif timezone.now() - used_at > AGAIN_WITHIN:
         family.revoke()
+        user.note_sign_out()
         raise TokenError(ENDED)
     return _member(user, family)
 

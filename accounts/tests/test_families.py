@@ -81,6 +81,18 @@ def test_a_later_use_ends_every_token_of_the_family() -> None:
     assert (me(elsewhere["access"]), refresh(elsewhere["refresh"]).status_code) == (200, 200)
 
 
+def test_a_later_use_also_closes_what_was_opened_with_tokens() -> None:
+    user = make_user()
+    first = login(user)["refresh"]
+    refresh(first)
+    let_seconds_pass(11)
+
+    refresh(first)
+
+    user.refresh_from_db()
+    assert user.signed_out_at is not None
+
+
 def test_signing_out_ends_access_tokens_and_twins_too() -> None:
     first = login(make_user())
     second, twin = refresh(first["refresh"]).json(), refresh(first["refresh"]).json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -119,6 +120,23 @@ def test_two_loops_never_take_the_same_mail() -> None:
 
     assert not second.claim(lease=timedelta(minutes=1))
     assert send_due_mail() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loops_at_once_send_each_mail_once() -> None:
+    addresses = [queue(make_user()).to for _ in range(8)]
+
+    def loop(_number: int) -> int:
+        try:
+            return send_due_mail()
+        finally:
+            connection.close()
+
+    with smtp_server() as server, ThreadPoolExecutor(2) as pool:
+        sent = sum(pool.map(loop, range(2)))
+
+    assert sent == len(addresses)
+    assert sorted(message["To"] for message in server.inbox) == sorted(addresses)
 
 
 def test_an_attempt_that_took_too_long_does_not_overrule_the_next_one() -> None:

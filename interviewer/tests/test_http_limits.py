@@ -206,6 +206,21 @@ def test_what_never_comes_to_an_end_is_not_waited_for(server: Running, sent: byt
     assert all_of(connection).startswith("HTTP/1.1 408 ")
 
 
+def test_a_socket_is_still_opened_and_stays_open(server: Running) -> None:
+    upgrade = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+    head = ["GET /ws/interviews/abc/ HTTP/1.1", "Host: localhost", *upgrade, key, "", ""]
+
+    with server.connect() as connection:
+        connection.sendall("\r\n".join(head).encode())
+        said = connection.recv(65536)
+        connection.settimeout(1.5)
+        with pytest.raises(TimeoutError):
+            connection.recv(65536)
+
+    assert said.startswith(b"HTTP/1.1 101 ")
+
+
 def test_a_connection_is_used_again_for_the_next_request(server: Running) -> None:
     statuses = []
 
