@@ -57,6 +57,8 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """Judge by the headers: what says that it is too big is not read."""
         super().gotLength(length)
+        if self.refused:
+            return
         self.limit = body_limit(self.channel._path)
         self.stop_timer()
         if length is not None and length > self.limit:
@@ -76,9 +78,11 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
             super().handleContentChunk(data)
 
     def requestReceived(self, *args: Any) -> None:  # noqa: N802 - Twisted's name
+        if self.refused:
+            self.channel.loseConnection()
+            return
         self.stop_timer()
-        if not self.refused:
-            super().requestReceived(*args)
+        super().requestReceived(*args)
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
         self.stop_timer()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Mail, User
 from accounts.outbox import send_due_mail
 from accounts.testing import PASSWORD, make_api_client, make_user
+from accounts.tests.smtp import smtp_server
 from accounts.throttles import SharedThrottle
 from accounts.waits import wait_words
 
@@ -115,6 +116,16 @@ def test_one_address_gets_a_few_links_an_hour_whether_it_is_known_or_not(client:
     assert known == unknown
     assert Mail.objects.to("ada@example.org").count() == 5
     assert "in an hour" in replies["ada@example.org"][-1].content.decode()
+
+
+def test_no_request_talks_to_the_mail_server(client: Client) -> None:
+    make_user("ada@example.org")
+
+    with smtp_server(HELLO="") as server:
+        client.post(reverse("password-reset"), {"email": "ada@example.org"})
+        client.post(reverse("sign-up"), SIGN_UP)
+
+    assert (server.connections, Mail.objects.waiting().count()) == (0, 2)
 
 
 def test_one_client_asks_for_a_limited_number_of_links(

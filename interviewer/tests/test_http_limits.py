@@ -183,6 +183,24 @@ def test_a_client_that_sends_a_little_too_much_can_read_why(server: Running) -> 
     assert json.loads(said)["status"] == 413
 
 
+def go_on_sending(connection: socket.socket) -> None:
+    for _ in range(100):
+        connection.sendall(b"x")
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("size", [3 * MB, 1])
+def test_a_refused_connection_ends_although_the_client_stays(server: Running, size: int) -> None:
+    length = f"Content-Length: {max(size, 3 * MB)}"
+    with server.start("/api/auth/login/", length) as connection:
+        connection.sendall(b"x" * size)
+        while connection.recv(65536):
+            pass
+
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            go_on_sending(connection)
+
+
 def test_a_recording_gets_through_where_one_is_taken(server: Running) -> None:
     before = server.most_memory()
     statuses = [server.post("/api/interviews/session/submit/", 40 * MB)[0] for _ in range(3)]

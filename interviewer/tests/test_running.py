@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import re
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
@@ -178,6 +180,15 @@ def test_with_a_proxy_count_nothing_is_warned_of(settings: Settings) -> None:
     proxy_hints.ProxyHintsMiddleware(lambda _request: None)(request)  # type: ignore[arg-type, return-value]
 
     assert proxy_hints.hints() == []
+
+
+@pytest.mark.django_db
+def test_a_round_of_the_loop_sends_mail_that_waits() -> None:
+    queue_mail(template="password_reset", to=make_user(), site="http://localhost:8000")
+
+    call_command("catch_up", stdout=io.StringIO())
+
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.django_db
