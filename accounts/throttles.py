@@ -25,7 +25,8 @@ class SharedThrottle(SimpleRateThrottle):
     def wait_of(self, request: HttpRequest | Request | None) -> int:
         if self.allow_request(cast("Request", request), cast("APIView", None)):
             return 0
-        return max(1, math.ceil(self.wait() or getattr(self, "duration", 0)))
+        seconds: float = self.wait() or getattr(self, "duration", 0)
+        return max(1, math.ceil(seconds))
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         return str(self.cache_format % {"scope": self.scope, "ident": self.who(request)})
