@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from accounts.models import FORMER_USER, User
+from accounts.models import FORMER_USER, Mail, User
 
 
 class StillNeeded(Exception):
@@ -45,10 +45,11 @@ def check_superuser_is_left(person: User) -> None:
 
 
 def forget_traces(person: User) -> None:
-    """Take a person's name and address out of the logs of the account itself."""
+    """Take a person's name and address out of the logs and the mail of the account itself."""
     for log in (AccessAttempt, AccessLog, AccessFailureLog):
         log.objects.filter(username=person.email).delete()
     OutstandingToken.objects.filter(user=person).delete()
+    Mail.objects.to(person.email).delete()
     about = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk)
     )

@@ -16,7 +16,6 @@ from accounts.authentication import NOT_VALID
 from accounts.families import UsedToken, first_token, rotate
 from accounts.models import User, normalise_email, validate_time_zone
 from accounts.strict import StrictTypes
-from accounts.tokens import RefreshToken
 
 
 class UserSerializer(StrictTypes, serializers.ModelSerializer[User]):
@@ -70,8 +69,6 @@ class RefreshSerializer(StrictTypes, TokenRefreshSerializer):
     """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password, or its family has ended."""
 
     token_class = UsedToken
-
-    token_class = RefreshToken
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
         token = self.token_class(attrs["refresh"])

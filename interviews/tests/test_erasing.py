@@ -14,7 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.erasing import StillNeeded
-from accounts.models import FORMER_USER, User
+from accounts.models import FORMER_USER, Mail, User
+from accounts.outbox import queue_mail
 from accounts.testing import make_api_client, make_superuser, make_user
 from ai.testing import StubEar, make_recording
 from interviews import services
@@ -217,3 +218,14 @@ def test_a_refusal_of_the_service_is_an_error_of_its_own() -> None:
 
     with pytest.raises(StillNeeded, match="own screening interviews"):
         services.erase_person(person=owner, actor=owner)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_to_a_deleted_person_goes_with_them() -> None:
+    person, other = make_user(), make_user()
+    for to in (person, person.email, other):
+        queue_mail(template="password_reset", to=to, site="https://x.example")
+
+    delete(person, person)
+
+    assert [mail.to for mail in Mail.objects.all()] == [other.email]
