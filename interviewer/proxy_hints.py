@@ -52,9 +52,10 @@ def refusal_cause(request: HttpRequest) -> str:
     over_https = "https" in (request.headers.get("X-Forwarded-Proto", ""), origin.scheme)
     if over_https and not settings.HTTPS:
         return note("https")
-    if origin.netloc and request.headers.get("X-Forwarded-Host") == origin.netloc:
-        return note("host")
-    return ""
+    if not origin.netloc or origin.netloc == request.get_host():
+        return ""
+    is_proxied = any(name.startswith("HTTP_X_FORWARDED") for name in request.META)
+    return note("host") if is_proxied else "host"
 
 
 def note(name: str) -> str:

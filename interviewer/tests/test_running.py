@@ -139,12 +139,19 @@ def test_a_proxy_with_tls_that_the_settings_do_not_know_is_named(headers: dict[s
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("nothing_noticed")
-def test_a_proxy_that_changes_the_host_is_named() -> None:
-    headers = {"Origin": "http://my.example.org", "X-Forwarded-Host": "my.example.org"}
+@pytest.mark.parametrize(
+    ("forwarded", "hints"), [({"X-Forwarded-For": "198.51.100.7"}, 1), ({}, 0)]
+)
+def test_a_proxy_that_changes_the_host_is_named(
+    forwarded: dict[str, str], hints: int, settings: Settings
+) -> None:
+    settings.AXES_IPWARE_PROXY_COUNT = 1
+    headers = {"Origin": "http://my.example.org", **forwarded}
 
     page = Client(enforce_csrf_checks=True).post("/account/sign-in/", headers=headers)
 
     assert "ALLOWED_ORIGINS" in page.content.decode()
+    assert len(proxy_hints.hints()) == hints
 
 
 @pytest.mark.django_db
