@@ -25,7 +25,7 @@ class SharedThrottle(SimpleRateThrottle):
     def wait_of(self, request: HttpRequest | Request | None) -> int:
         if self.allow_request(cast("Request", request), cast("APIView", None)):
             return 0
-        seconds: float = self.wait() or getattr(self, "duration", 0)
+        seconds: float = self.wait() or getattr(self, "duration", None) or 0.0
         return max(1, math.ceil(seconds))
 
     def get_cache_key(self, request: Any, view: Any) -> str:
