@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
@@ -18,13 +18,13 @@ class RefreshToken(StockRefreshToken):
 
     @classmethod
     def for_user(cls, user: Any) -> Self:
-        token = cast("Self", super(BlacklistMixin, cls).for_user(user))
+        token = super(BlacklistMixin, cls).for_user(user)
         token.outstand()
         return token
 
     def outstand(self) -> OutstandingToken:
         """Note that this token was given out, and to whom."""
-        user = User.objects.filter(pk=self.payload.get(api_settings.USER_ID_CLAIM)).first()
+        user = User.objects.filter(pk=self.payload.get(api_settings.USER_ID_CLAIM, 0)).first()
         noted, _is_new = OutstandingToken.objects.get_or_create(
             jti=self.payload[api_settings.JTI_CLAIM],
             defaults={

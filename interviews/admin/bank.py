@@ -78,7 +78,7 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Let those import who may both add and change questions: a file may do either."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return bool(self.has_add_permission(request) and self.has_change_permission(request))
 
     @admin.display(description="Read the sources")
     def pages(self, question: BankQuestion) -> str:

@@ -125,9 +125,8 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Interview | None = None) -> Any:
         """Freeze what is published; only a superuser gives an interview to another owner."""
-        if obj is None or obj.is_draft:
-            fixed = (*self.always_fixed, "owner")
-        else:
+        fixed: tuple[Any, ...] = (*self.always_fixed, "owner")
+        if obj is not None and not obj.is_draft:
             fixed = tuple(name for _title, part in self.fieldsets for name in part["fields"])
         may_hand_over = obj is not None and user_of(request).is_superuser
         return tuple(name for name in fixed if name != "owner" or not may_hand_over)

@@ -160,7 +160,7 @@ def test_the_admins_own_log_forgets_the_name_and_keeps_the_deed() -> None:
     root, clerk = make_superuser(), make_user(full_name="Clara Clerk")
     kind = ContentType.objects.get_for_model(User)
     entry = {"content_type": kind, "action_flag": DELETION, "change_message": ""}
-    LogEntry.objects.create(user=root, object_id=clerk.pk, object_repr=str(clerk), **entry)
+    LogEntry.objects.create(user=root, object_id=str(clerk.pk), object_repr=str(clerk), **entry)
     LogEntry.objects.create(user=clerk, object_id="99", object_repr="else", **entry)
 
     delete(root, clerk)

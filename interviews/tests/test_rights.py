@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
@@ -107,7 +109,7 @@ def test_practice_is_seen_by_its_candidate_and_reviewed_by_nobody(world: World) 
 
 @pytest.mark.parametrize("role", ["superuser", "staff", "recruiter", "auditor", "candidate"])
 def test_the_services_refuse_to_review_practice(world: World, role: str) -> None:
-    people = {
+    people: dict[str, Callable[[], User]] = {
         "superuser": make_superuser,
         "staff": lambda: make_user(staff=True),
         "recruiter": make_recruiter,
