@@ -17,7 +17,7 @@ from interviewer.outages import redis_outage
 CONNECTION = {
     "socket_connect_timeout": 1,
     "socket_timeout": 2,
-    "retry": Retry(NoBackoff(), 1),  # type: ignore[no-untyped-call]  # a pooled connection may be from before a restart
+    "retry": Retry(NoBackoff(), 1),  # a pooled connection may be from before a restart
 }
 
 

@@ -28,7 +28,12 @@ class Candidate:
     saved: dict[int, str] = field(default_factory=dict)
     codes: set[int] = field(default_factory=set)
     is_done: Event = field(default_factory=Event)
-    end: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
+    seconds: float = PATIENCE
+    end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Give up after so many seconds."""
+        self.end = time.monotonic() + self.seconds
 
     def start(self) -> None:
         Thread(target=self.go, daemon=True).start()

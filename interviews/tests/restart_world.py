@@ -66,7 +66,7 @@ def _candidate(questions: int) -> dict[str, str]:
     client, user = Client(), session.candidate
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    access = str(RefreshToken.for_user(user).access_token)  # type: ignore[attr-defined]
+    access = str(RefreshToken.for_user(user).access_token)
     return {"token": session.token, "access": access, "cookie": cookie}
 
 

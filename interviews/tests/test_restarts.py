@@ -15,7 +15,7 @@ from interviews.tests.restart_world import Row, rows_of, set_up
 from interviews.tests.restarting import Server, own_postgres, own_redis, wait_for_postgres
 
 FULL = os.environ.get("KILL_TRIALS") == "full"
-PEOPLE, QUESTIONS, RESTARTS = (24, 20, 12) if FULL else (4, 6, 2)
+PEOPLE, QUESTIONS, RESTARTS, SECONDS = (24, 20, 12, 600) if FULL else (4, 6, 2, 90)
 HOW = [signal.SIGQUIT, signal.SIGINT]
 
 
@@ -51,7 +51,10 @@ def test_restarts_under_load_lose_and_double_nothing(tmp_path: Path) -> None:
         product(database, redis) as (address, visits),
     ):
         kinds = [RestCandidate, SocketCandidate]
-        people = [kinds[n % 2](address, visit, QUESTIONS) for n, visit in enumerate(visits)]
+        people = [
+            kinds[number % 2](address, visit, QUESTIONS, seconds=SECONDS)
+            for number, visit in enumerate(visits)
+        ]
         for one in people:
             one.start()
 
