@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 EVERY, AGAIN_AFTER = 5.0, 1.0
-PLACES_EVERY = 4
+REFRESH_EVERY = 4
 AT_ONCE = 500
 
 
@@ -134,8 +134,13 @@ class Watch:
         for start in range(0, len(sockets), AT_ONCE):
             await self._look_at(sockets[start : start + AT_ONCE])
         self.looks += 1
-        if self.looks % PLACES_EVERY == 0:
-            await in_database(keep_places, {s.place: s.name for s in sockets if s.place})
+        if self.looks % REFRESH_EVERY == 0:
+            await self._refresh(sockets)
+
+    async def _refresh(self, sockets: Collection[InterviewConsumer]) -> None:
+        """Keep what runs out: places after a minute, and being in a group of the layer after a day."""
+        await in_database(keep_places, {s.place: s.name for s in sockets if s.place})
+        await get_channel_layer().group_add(GROUP, await self._channel())
 
     async def _look_at(self, sockets: Collection[InterviewConsumer]) -> None:
         late = time.monotonic() - IDLE_AFTER

@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 import pytest_asyncio
 from channels.db import database_sync_to_async as in_sync
+from channels.layers import get_channel_layer
 from channels.routing import get_default_application
 from django.core.cache import cache
 from django.db import OperationalError, connections
@@ -27,6 +28,7 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.live import consumer as consumer_module
 from interviews.live import places, watching
+from interviews.live.signing_out import GROUP
 from interviews.live.watching import watch
 from interviews.models import InterviewSession, Turn
 from interviews.services.drafting import draft_revision
@@ -351,6 +353,19 @@ async def test_a_socket_that_opens_while_the_database_is_away_is_asked_to_come_b
     with mock.patch.object(consumer_module, "watched_session", away):
         async with room(session) as socket:
             assert await socket.closed_with() == 1013
+
+
+async def test_a_process_that_runs_for_days_still_hears_of_sign_outs() -> None:
+    session, layer = await make(), get_channel_layer()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await layer.group_discard(GROUP, await watch._channel())  # as the layer does after a day
+        watch.looks = 3
+        await watch.look()
+        await act(lambda: disable(session.candidate))
+
+        assert await socket.closed_with() == 4401
 
 
 async def test_the_watch_goes_on_after_a_failure() -> None:
