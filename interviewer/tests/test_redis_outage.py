@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from channels.db import database_sync_to_async as in_sync
 from django.core.cache import cache, caches
+from django.db import connections
 from django.test import Client
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
@@ -19,8 +21,10 @@ from interviewer.conf import channel_layers
 from interviewer.outages import Outage, redis_outage
 from interviewer.redis_cache import ResilientRedisCache
 from interviewer.redis_layer import ResilientRedisLayer
-from interviews.testing import make_session
+from interviews.live.watching import watch
+from interviews.testing import make_bank, make_session
 from interviews.tests.restarting import free_port, own_redis
+from interviews.tests.test_live_room import make, room
 
 PASSWORD = "correct horse battery"
 
@@ -123,6 +127,24 @@ def test_two_processes_of_a_machine_count_together_without_redis() -> None:
     assert theirs.incr("count") == 2
     assert cache.get("count") == 2
     assert caches["shared"].get("count") is None
+
+
+@pytest.mark.asyncio
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("dead_redis", "stub")
+async def test_the_live_room_works_without_redis() -> None:
+    await in_sync(make_bank)()
+    session = await make()
+
+    async with room(session) as socket, room(session) as other:
+        await socket.hear("state")
+        await other.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1 k2 k3"})
+        assert await socket.hear("ack")
+        assert await socket.hear("question")
+        await watch.look()
+        assert (await other.hear("state"))["question"]["turn"] == 2
+    await in_sync(connections.close_all)()
 
 
 def test_redis_is_used_again_once_it_is_back(settings: Settings, tmp_path: Path) -> None:
