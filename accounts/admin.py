@@ -142,9 +142,11 @@ class UserAdmin(DjangoUserAdmin[User]):
     def disable(self, request: HttpRequest, users: QuerySet[User]) -> None:
         me = user_of(request)
         mine = users.filter(pk__in=User.objects.managed_by(me).values("pk"))
-        done = mine.exclude(pk=me.pk).update(is_active=False)
+        others = list(mine.exclude(pk=me.pk))
+        for person in others:
+            person.disable()
         told = _("%(done)d disabled. Your own account is left alone.")
-        messages.success(request, told % {"done": done})
+        messages.success(request, told % {"done": len(others)})
 
     @admin.action(
         description=gettext_lazy("Enable: allow to sign in again"), permissions=["change"]

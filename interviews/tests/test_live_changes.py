@@ -192,8 +192,10 @@ async def test_signing_out_over_the_api_closes_what_a_ticket_opened_at_once() ->
 
 
 def disable(user: User) -> None:
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    root = Client()
+    root.force_login(User.objects.create_superuser("root@example.org", full_name="Root"))
+    chosen = {"action": "disable", "_selected_action": [user.pk]}
+    assert root.post("/admin/accounts/user/", chosen).status_code == 302
 
 
 def change_password(user: User) -> None:
