@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.testing import make_superuser, make_user
 from ai.testing import StubModel
 from interviews.models import AuditEvent, Interview, Rating, Turn
-from interviews.testing import make_interview, make_recruiter, make_screening
+from interviews.testing import make_interview, make_recruiter, make_screening, make_session
 from interviews.tests.worlds import World, make_auditor
 
 REGISTRY: dict[Any, Any] = admin.site._registry
@@ -52,6 +52,16 @@ def test_a_superuser_reaches_practice_nowhere_in_the_admin(world: World) -> None
     turn = session.turns.get(number=1)
     assert turn.evaluation == "not_scored"
     assert Interview.objects.get(pk=session.interview_id).status == "published"
+
+
+def test_not_even_ones_own_practice_is_in_the_admin() -> None:
+    root, web = make_superuser(), Client()
+    session = make_session(root)
+    web.force_login(root)
+
+    for model, pk in (("interview", session.interview_id), ("interviewsession", session.pk)):
+        listed = web.get(reverse(f"admin:interviews_{model}_changelist")).content.decode()
+        assert f"/{pk}/change/" not in listed
 
 
 def test_staff_without_rights_find_an_empty_admin_and_no_link_to_it() -> None:

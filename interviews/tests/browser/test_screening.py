@@ -12,7 +12,7 @@ from accounts.testing import make_user
 from interviews import testing
 from interviews.models import Interview, InterviewSession, Rating
 from interviews.services import publish_interview, start_interview
-from interviews.testing import make_interview, make_screening
+from interviews.testing import make_interview, make_recruiter, make_screening
 from interviews.tests.browser.checks import problems
 from interviews.tests.browser.people import Visitor
 
@@ -25,7 +25,7 @@ REASON = "The second part was right, too."
 
 @pytest.fixture
 def staff(transactional_db: None) -> User:
-    return make_user(staff=True, full_name="Stella Staff")
+    return make_recruiter(staff=True, full_name="Stella Staff")
 
 
 @pytest.fixture
