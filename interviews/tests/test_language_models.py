@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -125,7 +126,8 @@ def test_over_a_cap_the_interview_goes_on_and_its_ratings_wait(
     assert turn.evaluation == Turn.Evaluation.PENDING
     assert turn.attempts == 0
     assert "cost cap" in turn.reason
-    assert "cost cap" in client.get("/health").json()["budget"]
+    assert client.get("/health").json()["providers"] == "degraded"
+    assert "cost cap" in str(health_as_operator()["why"]["providers"])
     assert len(wire.seen) == 1
 
 
@@ -151,9 +153,17 @@ def test_an_outage_stops_no_candidate_and_health_tells_of_it(
 
     assert [reply["status"] for reply in replies] == ["active", "active", "completed"]
     assert set(Turn.objects.values_list("evaluation", flat=True)) == {"pending"}
-    state = client.get("/health").json()["models"][0]
-    assert state["state"] == "down"
-    assert state["last_error"] == "gemini answered 503: The loopback says 503."
+    assert client.get("/health").json()["providers"] == "down"
+    assert client.get("/health").status_code == 200
+    told = str(health_as_operator()["why"]["providers"])
+    assert "gemini:gemini-main: down" in told
+    assert "gemini answered 503 UNAVAILABLE." in told
+
+
+def health_as_operator() -> dict[str, Any]:
+    web = Client()
+    web.force_login(User.objects.create_superuser("op@example.org", PASSWORD, full_name="Op"))
+    return dict(web.get("/health").json())
 
 
 def test_a_provider_that_is_down_when_an_interview_begins_leaves_it_to_the_bank(
