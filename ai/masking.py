@@ -6,6 +6,7 @@ import logging
 import re
 import threading
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import lru_cache
@@ -15,6 +16,7 @@ MASK = "[masked]"
 SHORTEST_SECRET = 6
 RUN = 10
 TEXTS_KEPT = 4
+RECENT_TEXTS, RECENT_CHARACTERS = 32, 60_000
 LONGEST_RECORD = 100_000
 NAMES = (
     r"x-goog-api-key|x-api-key|api[_ -]?key|apikey|key|authorization|proxy-authorization|cookie|set-cookie|"
@@ -47,6 +49,7 @@ UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 _known: set[str] = set()
 _lock = threading.Lock()
 _private: ContextVar[tuple[str, ...]] = ContextVar("private", default=())
+_recent: deque[str] = deque(maxlen=RECENT_TEXTS)
 
 
 def keep_secret(*values: str) -> None:
@@ -57,11 +60,12 @@ def keep_secret(*values: str) -> None:
 
 
 def keep_private(*texts: str) -> None:
-    """Leave the words of these texts out of what the work at hand logs; the latest few are remembered."""
+    """Leave the words of these texts out of what the work at hand logs, and out of every error logged soon after."""
     known = _private.get()
     fresh = [text for text in dict.fromkeys(texts) if len(text) >= RUN and text not in known]
     if fresh:
         _private.set((*known, *fresh)[-TEXTS_KEPT:])
+        _recent.extend(fresh)
 
 
 def mask(text: str) -> str:
@@ -99,7 +103,7 @@ def _letters(text: str) -> Iterator[tuple[str, int, int]]:
             yield character.casefold()[:1], match.start(), match.end()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _runs(text: str) -> frozenset[str]:
     plain = "".join(character.casefold()[:1] for character in text if character.isalnum())
     return frozenset(plain[at : at + RUN] for at in range(len(plain) - RUN + 1))
@@ -118,8 +122,19 @@ def _cut(text: str, hidden: bytearray) -> str:
 def fit_for_log(text: str, *said: str) -> str:
     """Return `text` as a log may hold it: no keys, no values of rows, and no words of `said` or of the work at hand."""
     text = INPUT_VALUE.sub(rf"\1{MASK}", ROW_VALUES.sub(rf"\1{MASK}", text[:LONGEST_RECORD]))
-    private = (*said, *_private.get())
+    private = dict.fromkeys((*said, *_private.get()))
     return without_echo(mask(text), private) if private else mask(text)
+
+
+def recently_said() -> list[str]:
+    """Return the latest private texts of this process, as many as can be looked for in no time."""
+    found, left = [], RECENT_CHARACTERS
+    for text in reversed(_recent.copy()):
+        left -= len(text)
+        if left < 0:
+            break
+        found.append(text)
+    return found
 
 
 def presentable(text: str) -> str:
@@ -142,12 +157,14 @@ class Masked(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Change the record itself, so that every handler after this one gets it masked, too."""
-        record.msg, record.args = fit_for_log(_message(record)), None
+        trace = record.exc_text or ""
         if record.exc_info and record.exc_info[0] is not None:
-            trace = record.exc_text or self.formatter.formatException(record.exc_info)
-            record.exc_text = fit_for_log(trace)
+            trace = trace or self.formatter.formatException(record.exc_info)
+        said = recently_said() if trace or record.levelno >= logging.ERROR else []
+        record.msg, record.args = fit_for_log(_message(record), *said), None
+        record.exc_text = fit_for_log(trace, *said) if trace else record.exc_text
         if record.stack_info:
-            record.stack_info = fit_for_log(record.stack_info)
+            record.stack_info = fit_for_log(record.stack_info, *said)
         return True
 
 

@@ -152,6 +152,17 @@ def test_what_a_candidate_said_stays_out_of_what_the_same_work_logs(
     assert "query plan" not in stream.getvalue()
 
 
+def test_an_error_is_logged_without_what_was_said_elsewhere_just_before(
+    log: tuple[logging.Logger, io.StringIO],
+) -> None:
+    logger, stream = log
+    contextvars.Context().run(keep_private, ANSWER)
+
+    logger.error("Exception inside application: %s", ANSWER)
+
+    assert "query plan" not in stream.getvalue()
+
+
 def test_a_record_that_does_not_fit_its_arguments_is_logged_all_the_same(
     log: tuple[logging.Logger, io.StringIO],
 ) -> None:
