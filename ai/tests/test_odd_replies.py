@@ -6,7 +6,11 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cached_property
+from types import SimpleNamespace
+from typing import Any
 
+import httpx
 import pytest
 
 from ai.calling import Caller, MemoryStore, Request
@@ -18,6 +22,7 @@ from ai.loopback.replies import good_reply
 from ai.masking import KEPT, visible
 from ai.providers.failures import retry_after
 from ai.providers.language_model import LanguageModel
+from ai.providers.wires import tame
 from ai.replies import Judgement
 from ai.service import AIService
 from ai.tests.loopback import ADAPTERS, QUICK, WORDS, line
@@ -55,6 +60,23 @@ def test_nothing_follows_a_redirect_to_another_host(
     assert elsewhere.seen == []
     assert evaluation["status"] == "pending"
     assert "307" in evaluation["reason"]
+
+
+def test_a_vendor_s_own_client_follows_no_redirects_either() -> None:
+    class Chat:
+        def __init__(self) -> None:
+            self.client = self
+
+        @cached_property
+        def _client(self) -> Any:
+            return SimpleNamespace(_client=httpx.Client(follow_redirects=True))
+
+    chat = Chat()
+
+    tame(chat)
+
+    assert not chat._client._client.follow_redirects
+    chat._client._client.close()
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
