@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, connections
 
 T = TypeVar("T")
-LIMIT_SECONDS = 2.0
+LIMIT_SECONDS, GIVEN_UP_SECONDS = 2.0, 30.0
 
 
 class Probe(Generic[T]):
@@ -23,36 +23,53 @@ class Probe(Generic[T]):
         self._running: Future[T] | None = None
         self._begun = 0.0
 
-    def result(self) -> T:
-        """Return what the check returns, or raise what it raises. Raises `TimeoutError` after the limit."""
+    def start(self) -> Future[T]:
+        """Begin the check and return its result to come, or that of a run under way."""
         if connection.in_atomic_block:
-            return self._check()  # only tests are in a transaction here, and their rows are in it
+            return here(self._check)
         with self._lock:
-            if self._running is None or self._running.done():
+            age = time.monotonic() - self._begun
+            if self._running is None or self._running.done() or age > GIVEN_UP_SECONDS:
                 self._running, self._begun = in_thread(self._check), time.monotonic()
-            running, left = self._running, self._begun + LIMIT_SECONDS - time.monotonic()
-        return running.result(max(0.0, left))
+            return self._running
+
+    def wait(self, running: Future[T]) -> T:
+        """Return what a run brings, or raise what it raises. Raises `TimeoutError` after the limit."""
+        return running.result(max(0.0, self._begun + LIMIT_SECONDS - time.monotonic()))
 
 
 def within_limit(call: Callable[[], T]) -> T:
     """Return what `call` returns, or raise what it raises. Raises `TimeoutError` after the limit."""
-    return call() if connection.in_atomic_block else in_thread(call).result(LIMIT_SECONDS)
+    start = here if connection.in_atomic_block else in_thread
+    return start(call).result(LIMIT_SECONDS)
+
+
+def here(call: Callable[[], T]) -> Future[T]:
+    """Call in this very thread: only tests are in a transaction, and their rows are in it."""
+    future: Future[T] = Future()
+    settle(future, call)
+    return future
+
+
+def settle(future: Future[T], call: Callable[[], T]) -> None:
+    try:
+        future.set_result(call())
+    except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits
+        future.set_exception(error)
 
 
 def in_thread(call: Callable[[], T]) -> Future[T]:
     """Start `call` in a thread with a database connection of its own, beside any pool."""
     future: Future[T] = Future()
 
-    def work() -> None:
+    def work() -> T:
+        connect_apart()
         try:
-            connect_apart()
-            future.set_result(call())
-        except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits
-            future.set_exception(error)
+            return call()
         finally:
             connections.close_all()
 
-    threading.Thread(target=work, daemon=True, name="probe").start()
+    threading.Thread(target=settle, args=(future, work), daemon=True, name="probe").start()
     return future
 
 

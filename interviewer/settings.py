@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -305,6 +306,7 @@ SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)
 MAX_ANSWER_CHARACTERS = number("MAX_ANSWER_CHARACTERS", default=20_000, low=100, high=200_000)
 
 keep_secret(SECRET_KEY, JWT_SECRET, AI.api_key, *secrets_of(os.environ, REDIS_URL, DATABASES))
+logging.captureWarnings(True)
 LOGGING = logging_to_console(
     choice("LOG_LEVEL", default="WARNING", allowed=["DEBUG", "INFO", "WARNING", "ERROR"])
 )

@@ -88,8 +88,9 @@ class Caller:
         self, problem: ProviderUnavailable | ReplyBlocked
     ) -> ProviderUnavailable | ReplyBlocked:
         """Tell a failure while every model is left alone as what it is: an outage, to be waited out."""
-        waits = isinstance(problem, ReplyBlocked) or problem.waits_for
-        if waits or not all(self.breaker(one).is_left_alone for one in self.completers):
+        if isinstance(problem, ReplyBlocked) or problem.waits_for:
+            return problem
+        if not all(self.breaker(one).is_left_alone for one in self.completers):
             return problem
         return ProviderDown(str(problem), retry_after=problem.retry_after)
 

@@ -227,8 +227,8 @@ def _gemini(model: LoopbackModel, value: Any, fault: Fault | None, usage: Usage)
         base = {"modelVersion": odd, "usageMetadata": {**counted, "promptTokenCount": -(10**30)}}
     if fault == "prompt_blocked":
         return {**base, "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
-    thought = [{"text": model.thought, "thought": True}] if model.thought else []
-    parts = [*thought, {"text": spoilt(value, fault)}] if fault != "empty" else thought
+    thoughts: list[Json] = [{"text": model.thought, "thought": True}] if model.thought else []
+    parts = [*thoughts, {"text": spoilt(value, fault)}] if fault != "empty" else thoughts
     candidate = {
         "content": {"role": "model", "parts": parts},
         "finishReason": odd if fault == "odd_fields" else FINISH.get(fault or "", "STOP"),

@@ -79,7 +79,7 @@ def _client(api_key: str, endpoint: str) -> Any:
     from google.ai.generativelanguage_v1beta import GenerativeServiceClient  # noqa: PLC0415
 
     options = {"api_key": api_key, **({"api_endpoint": endpoint} if endpoint else {})}
-    client = GenerativeServiceClient(transport="rest", client_options=options)
+    client: Any = GenerativeServiceClient(transport="rest", client_options=options)
     client.transport._session.hooks["response"].append(_checked)
     return client
 

@@ -142,7 +142,7 @@ def test_what_a_candidate_said_stays_out_of_what_the_same_work_logs(
     def work() -> None:
         keep_private(ANSWER)
         try:
-            {}[ANSWER]
+            {"another": 1}[ANSWER]
         except KeyError:
             logger.exception("Cannot work on %r", {"text": ANSWER})
 

@@ -6,13 +6,15 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from django.apps import apps
 from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -242,3 +244,15 @@ def test_what_breaks_unexpectedly_tells_nothing(
     assert all("canar" not in reply.content.decode().casefold() for reply in replies)
     assert "Traceback" in log.text
     assert type(error).__name__ in log.text
+
+
+@pytest.mark.usefixtures("stub")
+def test_reasons_from_before_lose_what_a_provider_said() -> None:
+    forget = import_module("interviews.migrations.0021_forget_provider_words").forget
+    make_session()
+    Turn.objects.update(reason=f"gemini answered 403: {LEAKS}")
+
+    with connection.schema_editor() as editor:
+        forget(apps, editor)
+
+    assert Turn.objects.get().reason == "gemini answered 403."

@@ -248,7 +248,7 @@ def test_a_check_that_hangs_is_not_begun_again() -> None:
     probe = Probe(hang)
     for _time in range(5):
         with pytest.raises(TimeoutError):
-            probe.result()
+            probe.wait(probe.start())
     never.set()
 
     assert begun == [1]
@@ -259,7 +259,7 @@ def test_a_check_that_is_over_is_begun_afresh() -> None:
     numbers = iter(range(9))
     probe = Probe(lambda: next(numbers))
 
-    assert [probe.result(), probe.result()] == [0, 1]
+    assert [probe.wait(probe.start()) for _time in range(2)] == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)

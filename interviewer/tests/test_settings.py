@@ -116,6 +116,31 @@ def test_a_key_is_all_that_gemini_needs(tmp_path: Path) -> None:
     assert "s3" not in seen[2]
 
 
+def test_no_log_and_no_warning_tells_a_key(tmp_path: Path) -> None:
+    code = (
+        "import django, logging, os, warnings; django.setup(set_prefix=False);"
+        "log = logging.getLogger('canary'); [log.warning(os.environ[name]) for name in os.environ];"
+        "warnings.warn('AIzaSyCanary-0001 is not a valid FinishReason')"
+    )
+
+    done = start(
+        tmp_path,
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="interviewer.settings",
+        LOG_LEVEL="DEBUG",
+        SECRET_KEY="canary" * 10,
+        OPENAI_API_KEY="canary-of-another-vendor",
+        REDIS_URL="redis://user:canary-word@localhost:6379/0",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "is not a valid FinishReason" in done.stderr
+    assert "[masked]" in done.stderr
+    assert "canary-" not in done.stderr.casefold()
+    assert "canarycanary" not in done.stderr
+
+
 def test_production_needs_a_secret_of_its_own(tmp_path: Path) -> None:
     done = start(tmp_path, HTTPS="1")
 
