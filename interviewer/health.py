@@ -24,7 +24,7 @@ from interviewer.outages import redis_outage
 from interviewer.probing import Probe
 from interviews.services.hearing import voice_shape
 from interviews.services.heartbeat import heartbeat_age
-from interviews.services.recovering import provider_states
+from interviews.services.recovering import all_provider_states
 from interviews.services.spending import budget_state
 
 logger = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def mail_part() -> Part:
 
 def providers_part() -> Part:
     """Tell how the providers do: down where every model is left alone, degraded where any fails or money is spent."""
-    states, budget, voice = provider_states(), budget_state(), voice_shape()
+    states, budget, voice = all_provider_states(), budget_state(), voice_shape()
     why = [*map(told_state, states), *([voice["why"]] if voice["why"] else [])]
     if not settings.AI.costs_money:
         why.insert(0, _("The embedded engine plans and rates; it costs nothing and calls nobody."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
@@ -17,13 +17,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import APIException
-from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework.request import Request
+from rest_framework.settings import api_settings
 
 from accounts.models import User
 from interviewer.health import Parts, all_parts, doubtful_settings, overall
 from interviewer.probing import within_limit
 from interviewer.problems import problem_page
-from interviews.services.recovering import provider_states
+from interviews.services.recovering import all_provider_states
 
 logger = logging.getLogger(__name__)
 MAY_VIEW = "interviews.view_system"
@@ -76,8 +77,9 @@ def session_key(request: HttpRequest) -> str:
 
 
 def _of_token(request: HttpRequest) -> User | None:
-    found = JWTAuthentication().authenticate(cast("Any", request))
-    return cast("User", found[0]) if found else None
+    authenticators = [kind() for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
+    user = Request(request, authenticators=authenticators).user
+    return user if isinstance(user, User) else None
 
 
 def _of_session(request: HttpRequest) -> User | None:
@@ -100,6 +102,6 @@ def system_page(request: HttpRequest) -> HttpResponse:
         "version": settings.VERSION,
         "parts": parts,
         "doubtful": doubtful_settings(request.META),
-        "providers": provider_states() if parts["providers"].state != "down" else [],
+        "providers": all_provider_states() if parts["providers"].state != "down" else [],
     }
     return render(request, "admin/system.html", context)
