@@ -13,11 +13,11 @@ from functools import lru_cache
 from urllib.parse import quote
 
 MASK = "[masked]"
-SHORTEST_SECRET = 6
+SHORTEST_SECRET, LONG_SECRET = 6, 16
 RUN = 10
 TEXTS_KEPT = 4
 RECENT_TEXTS, RECENT_CHARACTERS = 32, 60_000
-LONGEST_RECORD = 100_000
+LONGEST_RECORD = 40_000
 NAMES = (
     r"x-goog-api-key|x-api-key|api[_ -]?key|apikey|key|authorization|proxy-authorization|cookie|set-cookie|"
     r"(?:access|refresh|id|auth|session)[_-]?token|token|client[_-]secret|secret(?:[_-]key)?|"
@@ -70,15 +70,18 @@ def keep_private(*texts: str) -> None:
 
 def mask(text: str) -> str:
     """Return `text` without anything that is, or looks like, a key or a password."""
-    text = SCHEME.sub(rf"\1{MASK}", without_keys(text))
+    text = SCHEME.sub(rf"\1{MASK}", without_keys(text, shortest=SHORTEST_SECRET))
     text = NAMED.sub(rf"\1\2{MASK}", text)
     return IN_URL.sub(rf"\1{MASK}@", text)
 
 
-def without_keys(text: str) -> str:
-    """Return `text` without our own keys, and without anything that only a key looks like."""
+def without_keys(text: str, *, shortest: int = LONG_SECRET) -> str:
+    """Return `text` without our own keys, and without anything that only a key looks like.
+
+    What is shorter than `shortest` stays: a password can be an everyday word.
+    """
     for secret in sorted(_known, key=len, reverse=True):
-        text = text.replace(secret, MASK)
+        text = text.replace(secret, MASK) if len(secret) >= shortest else text
     return KEY_SHAPED.sub(MASK, text)
 
 
@@ -121,9 +124,17 @@ def _cut(text: str, hidden: bytearray) -> str:
 
 def fit_for_log(text: str, *said: str) -> str:
     """Return `text` as a log may hold it: no keys, no values of rows, and no words of `said` or of the work at hand."""
-    text = INPUT_VALUE.sub(rf"\1{MASK}", ROW_VALUES.sub(rf"\1{MASK}", text[:LONGEST_RECORD]))
+    text = INPUT_VALUE.sub(rf"\1{MASK}", ROW_VALUES.sub(rf"\1{MASK}", _shortened(text)))
     private = dict.fromkeys((*said, *_private.get()))
     return without_echo(mask(text), private) if private else mask(text)
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning and the end of a text that is too long, cut between words."""
+    if len(text) <= LONGEST_RECORD:
+        return text
+    half = LONGEST_RECORD // 2
+    return f"{text[:half].rpartition(' ')[0]} … {text[-half:].partition(' ')[2]}"
 
 
 def recently_said() -> list[str]:

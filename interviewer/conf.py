@@ -114,7 +114,7 @@ def redis_url(name: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in {"redis", "rediss", "unix"} or not parts.netloc + parts.path):
         raise ImproperlyConfigured(
-            f"{name}={value!r} cannot be read. Write it like redis://localhost:6379/0."
+            f"{name} cannot be read. Write it like redis://localhost:6379/0."
         )
     return value
 

@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 import pytest
 
-from ai.masking import Masked, fit_for_log, keep_private, keep_secret, mask, without_echo
+from ai.masking import (
+    Masked,
+    fit_for_log,
+    keep_private,
+    keep_secret,
+    mask,
+    presentable,
+    without_echo,
+)
 
 ANSWER = "I would look at the query plan first, and then I'd add an index."
 
@@ -67,6 +75,21 @@ def test_our_own_keys_are_masked_however_they_look() -> None:
     assert mask("It said correct horse/battery.") == "It said [masked]."
     assert "horse" not in mask("?q=correct%20horse%2Fbattery")
     assert mask("a short word") == "a short word"
+
+
+def test_a_password_that_is_a_word_stays_a_word_in_what_people_read() -> None:
+    keep_secret("elephant", "elephant-with-32-characters-more")
+
+    assert presentable("An elephant.") == "An elephant."
+    assert mask("An elephant.") == "An [masked]."
+    assert presentable("elephant-with-32-characters-more") == "[masked]"
+
+
+def test_the_end_of_a_long_record_is_kept() -> None:
+    told = fit_for_log("word " * 50_000 + "RuntimeError: AIzaSyCanary-0001")
+
+    assert len(told) < 50_000
+    assert told.endswith("RuntimeError: [masked]")
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,24 @@ def test_a_key_is_all_that_gemini_needs(tmp_path: Path) -> None:
     assert "s3" not in seen[2]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "redis//:canary@localhost"),
+        ("GOOGLE_APPLICATION_CREDENTIALS", '{"private_key": "-----BEGIN PRIVATE KEY-----canary"}'),
+        ("SECRET_KEY", "canary"),
+        ("DATABASE_URL", "mysql://user:canary@host/name"),
+        ("EMAIL_URL", "nonsense://user:canary@host"),
+    ],
+)
+def test_a_bad_value_that_is_secret_is_not_repeated(tmp_path: Path, name: str, value: str) -> None:
+    done = start(tmp_path, **{name: value})
+
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert "canary" not in done.stderr.strip().splitlines()[-1]
+
+
 def test_no_log_and_no_warning_tells_a_key(tmp_path: Path) -> None:
     code = (
         "import django, logging, os, warnings; django.setup(set_prefix=False);"
