@@ -131,6 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, seen: Seen, code: int, status: str) -> None:
         message = f"The loopback says {code}. {self.model.words(seen)}".strip()
+        status = status or self.model.words(seen) or "ODD"
         error: Json = {"code": code, "message": message, "status": status}
         if status == "RESOURCE_EXHAUSTED":
             kind = "type.googleapis.com/google.rpc.RetryInfo"
@@ -150,7 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "slow":
             self.model.closing.wait(self.model.stall)
         value = self.model.answer(seen)
-        if fault and (words := self.model.words(seen)):
+        words = self.model.words(seen) or ("odd" if fault == "odd_name" else "")
+        if fault and words:
             value = {**value, words: words}
         speak = _openai if _is_openai(seen) else _gemini
         usage = _usage(seen, spoilt(value, fault)) if self.model.counts else FIXED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from collections.abc import Callable, Iterator
@@ -27,7 +28,7 @@ from ai.loopback.replies import good_reply
 from ai.loopback.speech import LoopbackEar, speech_server
 from ai.providers.google_cloud import Access
 from ai.speech.testing import encode, silence
-from ai.tests.test_canary import ANSWER, LEAKS, OWN_KEY
+from ai.tests.test_leaks import ANSWER, LEAKS, OWN_KEY
 from interviews import services
 from interviews.models import (
     AuditEvent,
@@ -69,11 +70,16 @@ def wire(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopba
 
 
 @pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
     """Write everything down, and find nothing in it afterwards."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger().addHandler(handler)
     with caplog.at_level(logging.DEBUG):
-        yield caplog
-    assert "canar" not in caplog.text.casefold()
+        yield written
+    logging.getLogger().removeHandler(handler)
+    assert written.getvalue()
+    assert "canar" not in written.getvalue().casefold()
 
 
 def keys_in(*told: object) -> list[str]:
@@ -116,7 +122,7 @@ def operators_pages(session: InterviewSession) -> list[str]:
 
 
 @pytest.mark.usefixtures("wire")
-def test_a_suspended_key_stays_inside_over_rest(log: pytest.LogCaptureFixture) -> None:
+def test_a_suspended_key_stays_inside_over_rest(log: io.StringIO) -> None:
     user = make_user()
     client = make_api_client(user)
     interview = client.post(
@@ -136,6 +142,7 @@ def test_a_suspended_key_stays_inside_over_rest(log: pytest.LogCaptureFixture) -
     ]
 
     session = InterviewSession.objects.get(token=token)
+    assert "has been suspended" in log.getvalue()
     assert "PERMISSION_DENIED" in Turn.objects.get(session=session, number=1).reason
     assert keys_in(*told, rows(), *operators_pages(session)) == []
     assert "canar" not in rows().casefold()
@@ -227,7 +234,7 @@ def broken(error: Exception) -> Callable[..., Any]:
     "error", [RuntimeError(f"{LEAKS} {ANSWER}"), KeyError(ANSWER), ValueError(repr(ANSWER))]
 )
 def test_what_breaks_unexpectedly_tells_nothing(
-    log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, error: Exception
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     session = make_session()
     monkeypatch.setattr(services, "submit_response", broken(error))
@@ -242,8 +249,8 @@ def test_what_breaks_unexpectedly_tells_nothing(
 
     assert [reply.status_code for reply in replies] == [500, 500]
     assert all("canar" not in reply.content.decode().casefold() for reply in replies)
-    assert "Traceback" in log.text
-    assert type(error).__name__ in log.text
+    assert "Traceback" in log.getvalue()
+    assert type(error).__name__ in log.getvalue()
 
 
 @pytest.mark.usefixtures("stub")
