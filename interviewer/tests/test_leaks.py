@@ -148,8 +148,8 @@ def test_a_suspended_key_stays_inside_over_rest(log: io.StringIO) -> None:
     assert "canar" not in rows().casefold()
 
 
-def submitted(client: Any, token: str) -> Any:
-    body = {"session_token": token, "turn": 1, "response_text": ANSWER}
+def submitted(client: Any, token: str, text: str = ANSWER) -> Any:
+    body = {"session_token": token, "turn": 1, "response_text": text}
     return client.post("/api/interviews/session/submit", body)
 
 
@@ -224,33 +224,34 @@ def test_a_suspended_key_stays_inside_in_the_demo_and_in_screenings() -> None:
 
 def broken(error: Exception) -> Callable[..., Any]:
     def fail(*_args: object, **_kwargs: object) -> Any:
-        raise error from ProviderUnavailable(f"{LEAKS} {ANSWER}")
+        raise error from ProviderUnavailable(f"{LEAKS} {error}")
 
     return fail
 
 
 @pytest.mark.usefixtures("stub")
-@pytest.mark.parametrize(
-    "error", [RuntimeError(f"{LEAKS} {ANSWER}"), KeyError(ANSWER), ValueError(repr(ANSWER))]
-)
+@pytest.mark.parametrize("kind", [RuntimeError, KeyError, ValueError])
 def test_what_breaks_unexpectedly_tells_nothing(
-    log: io.StringIO, monkeypatch: pytest.MonkeyPatch, error: Exception
+    log: io.StringIO, monkeypatch: pytest.MonkeyPatch, kind: type[Exception]
 ) -> None:
+    said = (
+        f"Only here, with a {kind.__name__}, somebody answers that canaries were miners' friends."
+    )
     session = make_session()
-    monkeypatch.setattr(services, "submit_response", broken(error))
+    monkeypatch.setattr(services, "submit_response", broken(kind(f"{LEAKS} {said}")))
     client = make_api_client(session.candidate)
     client.raise_request_exception = False
     page = signed_in(session.candidate)
 
     replies = [
-        submitted(client, session.token),
-        page.post(reverse("room", args=[session.token]), BY_FORM),
+        submitted(client, session.token, said),
+        page.post(reverse("room", args=[session.token]), {**BY_FORM, "response_text": said}),
     ]
 
     assert [reply.status_code for reply in replies] == [500, 500]
     assert all("canar" not in reply.content.decode().casefold() for reply in replies)
     assert "Traceback" in log.getvalue()
-    assert type(error).__name__ in log.getvalue()
+    assert kind.__name__ in log.getvalue()
 
 
 @pytest.mark.usefixtures("stub")
