@@ -145,7 +145,7 @@ def test_a_loop_that_never_ran_is_down(client: Client) -> None:
 @pytest.mark.parametrize(("minutes", "state"), [(1, "ok"), (10, "degraded"), (70, "degraded")])
 def test_mail_that_waits_shows(client: Client, minutes: int, state: str) -> None:
     mail = Mail.objects.create(template="password_reset", address="a@example.org", ids={})
-    Mail.objects.filter(pk=mail.pk).update(created_at=timezone.now() - timedelta(minutes=minutes))
+    Mail.objects.filter(pk=mail.pk).update(queued_at=timezone.now() - timedelta(minutes=minutes))
     expected = "down" if minutes > 60 else state
 
     assert health_of(client)["mail"] == expected

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0030_heartbeat'),
+        ('interviews', '0010_people_are_erased_by_the_service'),
     ]
 
     operations = [
