@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from ai.masking import presentable, visible
 
 
 def text(shortest: int, longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=shortest, max_length=longest)
 
 
-Line = Annotated[str, text(2, 300)]
-Name = Annotated[str, text(2, 80)]
-Paragraph = Annotated[str, text(0, 1200)]
-Cited = Annotated[str, text(0, 1000)]
+def for_people(value: Any) -> Any:
+    return presentable(value) if isinstance(value, str) else value
+
+
+def as_quoted(value: Any) -> Any:
+    return visible(value) if isinstance(value, str) else value
+
+
+SHOWN = BeforeValidator(for_people)
+Line = Annotated[str, text(2, 300), SHOWN]
+Name = Annotated[str, text(2, 80), SHOWN]
+Paragraph = Annotated[str, text(0, 1200), SHOWN]
+Cited = Annotated[str, text(0, 1000), BeforeValidator(as_quoted)]
 
 
 class Shape(BaseModel):
@@ -33,7 +44,7 @@ class PlannedPoint(Shape):
 class PlannedItem(Shape):
     """One question of a plan."""
 
-    text: Annotated[str, text(10, 600)]
+    text: Annotated[str, text(10, 600), SHOWN]
     competency: Name
     question_type: Literal["technical", "behavioral", "system_design", "situational"]
     key_points: Annotated[list[PlannedPoint], Field(min_length=3, max_length=6)]
@@ -74,10 +85,10 @@ class Judgement(Opinion):
 class FollowUp(Shape):
     """One question more."""
 
-    question: Annotated[str, text(8, 300)]
+    question: Annotated[str, text(8, 300), SHOWN]
 
 
 class Summary(Shape):
     """A report in words."""
 
-    summary: Annotated[str, text(20, 1500)]
+    summary: Annotated[str, text(20, 1500), SHOWN]

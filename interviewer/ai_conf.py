@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from ai.masking import mask
 from interviewer.conf import number
 
 env = environ.Env()
@@ -94,7 +95,7 @@ def check_speech(provider: str, ai: AISettings) -> str:
     path = str(env.str("GOOGLE_APPLICATION_CREDENTIALS", default=""))
     if path and not Path(path).is_file():
         raise ImproperlyConfigured(
-            f"GOOGLE_APPLICATION_CREDENTIALS={path!r} is no file. Name the JSON file of a service account."
+            f"GOOGLE_APPLICATION_CREDENTIALS={mask(path)!r} is no file. Name the JSON file of a service account."
         )
     if provider == "google" and not path and not ai.api_key:
         raise ImproperlyConfigured(

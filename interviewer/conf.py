@@ -8,7 +8,7 @@ import re
 import secrets
 import tempfile
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,26 @@ TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 SECRET_LENGTH = 50
 CAPACITY = 5000
+SECRET_NAMES = ("KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD")
+SECRET_VALUE_LENGTH = 8
+# At the level DEBUG these write whole requests with their keys, or rows with answers, into the log.
+TALKATIVE = (
+    "anthropic",
+    "django.db.backends",
+    "django.template",
+    "google",
+    "google_genai",
+    "grpc",
+    "httpcore",
+    "httpcore2",
+    "httpx",
+    "httpx2",
+    "langchain",
+    "langchain_core",
+    "langchain_openai",
+    "openai",
+    "urllib3",
+)
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 10,
@@ -94,7 +114,7 @@ def redis_url(name: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme not in {"redis", "rediss", "unix"} or not parts.netloc + parts.path):
         raise ImproperlyConfigured(
-            f"{name}={value!r} cannot be read. Write it like redis://localhost:6379/0."
+            f"{name} cannot be read. Write it like redis://localhost:6379/0."
         )
     return value
 
@@ -153,6 +173,42 @@ def local_secret(path: Path) -> str:
             path.hardlink_to(draft.name)
         Path(draft.name).unlink()
     return path.read_text(encoding="ascii").strip()
+
+
+def secrets_of(
+    environment: Mapping[str, str], redis: str, databases: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """Return what no log may show: passwords in addresses, and what stands in variables that are named like a secret."""
+    named = [
+        value
+        for name, value in environment.items()
+        if name.upper().endswith(SECRET_NAMES) and len(value) >= SECRET_VALUE_LENGTH
+    ]
+    addresses = [redis, environment.get("EMAIL_URL", "")]
+    given = [urlsplit(address).password or "" for address in addresses]
+    return [*named, *given, *(str(one.get("PASSWORD") or "") for one in databases.values())]
+
+
+def logging_to_console(level: str) -> dict[str, Any]:
+    """Return Django's logging: everything to the console, masked, and no library's own log of what it sends."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"masked": {"()": "ai.masking.Masked"}},
+        "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "plain",
+                "filters": ["masked"],
+            }
+        },
+        "loggers": {
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            **{name: {"level": "WARNING"} for name in TALKATIVE},
+        },
+        "root": {"handlers": ["console"], "level": level},
+    }
 
 
 def caches(redis: str, *, folder: Path) -> dict[str, Any]:

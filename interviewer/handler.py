@@ -14,12 +14,13 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
-from interviewer.middleware import HEALTH
+from interviewer.middleware import HEALTH_PATHS
 
 MOST_AT_ONCE = 512
+MOST_HEALTH_AT_ONCE = 8
 
 _threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="request")
-_health_threads = ThreadPoolExecutor(4, thread_name_prefix="health")
+_threads_for_health = ThreadPoolExecutor(MOST_HEALTH_AT_ONCE, thread_name_prefix="health")
 
 
 async def in_parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
@@ -54,7 +55,7 @@ class OneThreadHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        threads = _health_threads if request.path.rstrip("/") == HEALTH else _threads
+        threads = _threads_for_health if request.path_info in HEALTH_PATHS else _threads
         in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=threads)
         response = await in_thread(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from ai.masking import keep_secret
 from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech, check_voice
 from interviewer.conf import (
     caches,
@@ -22,11 +24,13 @@ from interviewer.conf import (
     database,
     email,
     local_secret,
+    logging_to_console,
     number,
     origin,
     rate,
     redis_url,
     secret,
+    secrets_of,
     time_zone,
     truth,
     urls,
@@ -90,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "interviewer.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "interviewer.proxy_hints.ProxyHintsMiddleware",
@@ -300,15 +305,8 @@ ANSWER_GRACE_SECONDS = number("ANSWER_GRACE_SECONDS", default=10, low=0, high=12
 SESSION_IDLE_DAYS = number("SESSION_IDLE_DAYS", default=30, low=1, high=3650)
 MAX_ANSWER_CHARACTERS = number("MAX_ANSWER_CHARACTERS", default=20_000, low=100, high=200_000)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {
-        "handlers": ["console"],
-        "level": choice(
-            "LOG_LEVEL", default="WARNING", allowed=["DEBUG", "INFO", "WARNING", "ERROR"]
-        ),
-    },
-}
+keep_secret(SECRET_KEY, JWT_SECRET, AI.api_key, *secrets_of(os.environ, REDIS_URL, DATABASES))
+logging.captureWarnings(True)
+LOGGING = logging_to_console(
+    choice("LOG_LEVEL", default="WARNING", allowed=["DEBUG", "INFO", "WARNING", "ERROR"])
+)

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from interviewer import views
+from interviewer import system, views
 
 urlpatterns = [
     path("", views.welcome, name="welcome"),
-    re_path(r"^health/?$", views.health, name="health"),
+    re_path(r"^health/?$", system.health, name="health"),
+    path("admin/system/", system.system_page, name="admin-system"),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="api-schema"),

@@ -1,26 +1,14 @@
-"""Welcome, health, and what to say when something goes wrong."""
+"""Welcome, and what to say when something goes wrong."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
-from interviewer.outages import redis_outage
 from interviewer.problems import problem_page
 from interviewer.proxy_hints import refusal_cause
-from interviews.services.engine import ai_service
-from interviews.services.hearing import voice_shape
-from interviews.services.recovering import provider_states
-from interviews.services.spending import budget_state
 
 CALLS = {
     "docs": "/api/docs",
@@ -43,49 +31,6 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def wants_html(request: HttpRequest) -> bool:
     return "text/html" in request.headers.get("Accept", "")
-
-
-@require_safe
-def health(_request: HttpRequest) -> JsonResponse:
-    """Report the database, the channel layer and the providers; 503 while the database is down."""
-    checks = {"database": database_state(), "channel_layer": channel_layer_state()}
-    is_up = checks["database"] == "ok"
-    whole = "ok" if checks["channel_layer"] == "ok" else "degraded"
-    body: dict[str, Any] = {
-        "status": whole if is_up else "unavailable",
-        "version": settings.VERSION,
-        **checks,
-        "providers": {"ai": ai_service().model.name, "speech": speech_state()},
-        "models": provider_states(),
-        "budget": budget_state(),
-    }
-    return JsonResponse(body, status=200 if is_up else 503)
-
-
-def speech_state() -> str:
-    """Name the speech provider, or say why answers cannot be spoken."""
-    voice = voice_shape()
-    return settings.SPEECH_PROVIDER if voice["available"] else voice["why"]
-
-
-def database_state() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return "unavailable"
-    return "ok"
-
-
-def channel_layer_state() -> str:
-    """Send a message through the layer; with Redis the shared cache must answer, too."""
-    layer = get_channel_layer()
-    try:
-        async_to_sync(layer.group_send)("health", {"type": "health.ping"})
-        cache.set("health", "ok", 5)
-    except (OSError, RedisError):
-        return "unavailable"
-    return "unavailable" if redis_outage.is_known else "ok"
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -122,4 +67,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", context, status=403)
 
 
-__all__ = ["bad_request", "forbidden", "health", "not_found", "server_error", "welcome"]
+__all__ = ["bad_request", "forbidden", "not_found", "server_error", "welcome"]

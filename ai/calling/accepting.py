@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from ai.calling.completion import M, Reply, Request
+from ai.calling.completion import BLOCKED, M, Reply, Request
 from ai.errors import ReplyBlocked, ReplyUnusable
 
-BLOCKED = frozenset(
-    {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "PROMPT_BLOCKED"}
-)
 NAMED_PROBLEMS = 3
+LONGEST_REPLY = 500_000
 
 
 def accept(reply: Reply, request: Request[M]) -> M:
@@ -28,6 +27,8 @@ def accept(reply: Reply, request: Request[M]) -> M:
         raise ReplyUnusable(f"The reply has {reply.candidates} candidates instead of one.")
     if reply.finish != "STOP":
         raise ReplyUnusable(f"The reply did not finish ({reply.finish.lower() or 'no reason'}).")
+    if len(reply.text) > LONGEST_REPLY:
+        raise ReplyUnusable("The reply is too long.")
     value = _shaped(strict_json(reply.text), request)
     if problem := request.check(value):
         raise ReplyUnusable(problem)
@@ -38,7 +39,8 @@ def _shaped(data: Any, request: Request[M]) -> M:
     try:
         return request.schema.model_validate(data, strict=True)
     except ValidationError as error:
-        raise ReplyUnusable(f"The reply has the wrong shape: {_problems(error)}.") from None
+        problems = _problems(error, names_in(request.json_schema))
+        raise ReplyUnusable(f"The reply has the wrong shape: {problems}.") from None
 
 
 def strict_json(text: str) -> Any:
@@ -59,10 +61,22 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON.")
 
 
-def _problems(error: ValidationError) -> str:
-    """Name places and kinds, without the values: what a model wrote does not go into another prompt."""
+def names_in(schema: Mapping[str, Any]) -> set[str]:
+    """Return the names of all fields of a flat JSON schema."""
+    fields = schema.get("properties", {})
+    parts = [*fields.values(), *([schema["items"]] if "items" in schema else [])]
+    return set(fields).union(*map(names_in, parts))
+
+
+def _problems(error: ValidationError, names: Collection[str]) -> str:
+    """Name places and kinds, without values or names of the model's own: what it wrote goes nowhere else."""
+
+    def place(loc: Sequence[int | str]) -> str:
+        known = [str(part) if isinstance(part, int) or part in names else "?" for part in loc]
+        return ".".join(known) or "reply"
+
     found = [
-        f"{'.'.join(map(str, problem['loc'])) or 'reply'} ({problem['type']})"
+        f"{place(problem['loc'])} ({problem['type']})"
         for problem in error.errors(include_input=False, include_url=False, include_context=False)
     ]
     return ", ".join(found[:NAMED_PROBLEMS])

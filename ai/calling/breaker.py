@@ -11,13 +11,14 @@ from typing_extensions import TypedDict
 
 from ai.calling.completion import Reply
 from ai.calling.store import Store, count
-from ai.errors import ProviderDown
+from ai.errors import ProviderDown, ProviderUnavailable
 
 FAILURES_IN_A_ROW = 5
 PAUSE_SECONDS = 30
 PROBE_SECONDS = 30
 REMEMBERED_SECONDS = 86_400
 ERROR_LENGTH = 200
+LEEWAY_SECONDS = 0.05
 
 
 class ProviderState(TypedDict):
@@ -46,7 +47,12 @@ class Breaker:
     pause: float = PAUSE_SECONDS
 
     def check(self) -> None:
-        """Raise `ProviderDown` while the provider is left alone; after the pause one caller may try."""
+        """Raise `ProviderDown` while the provider is left alone; after the pause one caller may try.
+
+        Before the time that the provider itself has named nobody may.
+        """
+        if (wait := self.asked_to_wait) > 0:
+            raise ProviderDown(f"{self.name} has asked us to wait.", retry_after=wait)
         until = self.store.get(self._key("open_until"))
         if until is None:
             return
@@ -68,13 +74,30 @@ class Breaker:
         self._count_call(seconds)
         self._add("failures", 1)
         self._keep("last_error", (str(error)[:ERROR_LENGTH], self.now()))
+        if isinstance(error, ProviderUnavailable) and error.retry_after > 0:
+            self._keep_waiting(min(error.retry_after, REMEMBERED_SECONDS))
         if self._add("failures_in_a_row", 1) >= self.threshold:
             self._keep("open_until", self.now() + self.pause)
         self.store.delete(self._key("probe"))
 
+    def _keep_waiting(self, seconds: float) -> None:
+        """Note when the provider may be asked again; what it named before still holds."""
+        until = max(self.now() + seconds, float(self.store.get(self._key("wait_until"), 0.0)))
+        self._keep("wait_until", until)
+
     @property
     def is_open(self) -> bool:
         return self.store.get(self._key("open_until")) is not None
+
+    @property
+    def asked_to_wait(self) -> float:
+        """Return for how many seconds the provider has asked us not to call."""
+        left = float(self.store.get(self._key("wait_until"), 0.0)) - self.now()
+        return left if left > LEEWAY_SECONDS else 0.0
+
+    @property
+    def is_left_alone(self) -> bool:
+        return self.is_open or self.asked_to_wait > 0
 
     def state(self) -> ProviderState:
         """Return the figures that health checks and the admin show."""
@@ -83,7 +106,7 @@ class Breaker:
         failing = self._number("failures_in_a_row") > 0
         return {
             "name": self.name,
-            "state": "down" if self.is_open else "failing" if failing else "ok",
+            "state": "down" if self.is_left_alone else "failing" if failing else "ok",
             "calls": calls,
             "failures": self._number("failures"),
             "input_tokens": self._number("input_tokens"),

@@ -11,7 +11,8 @@ from typing import Generic
 
 from ai.calling.accepting import accept
 from ai.calling.breaker import Breaker, ProviderState
-from ai.calling.completion import Completer, M, Reply, Request
+from ai.calling.completion import Completer, M, Reply, Request, plausible
+from ai.calling.guarding import guarded
 from ai.calling.meter import current_meter
 from ai.calling.patience import Patience
 from ai.calling.store import Store
@@ -87,10 +88,11 @@ class Caller:
         self, problem: ProviderUnavailable | ReplyBlocked
     ) -> ProviderUnavailable | ReplyBlocked:
         """Tell a failure while every model is left alone as what it is: an outage, to be waited out."""
-        waits = isinstance(problem, ReplyBlocked) or problem.waits_for
-        if waits or not all(self.breaker(one).is_open for one in self.completers):
+        if isinstance(problem, ReplyBlocked) or problem.waits_for:
             return problem
-        return ProviderDown(str(problem))
+        if not all(self.breaker(one).is_left_alone for one in self.completers):
+            return problem
+        return ProviderDown(str(problem), retry_after=problem.retry_after)
 
     def states(self) -> list[ProviderState]:
         """Return how each model does, in the order they are asked."""
@@ -107,8 +109,7 @@ class Caller:
             except ReplyUnusable as error:
                 asked = _repaired(request, error)
             except ProviderUnavailable as error:
-                rejected = error.waits_for or isinstance(error, ProviderRejected)
-                if rejected or self.breaker(completer).is_open:
+                if _is_final(error) or self.breaker(completer).is_open:
                     raise
                 self._pause(error, end)
         return self._try(completer, asked, end)
@@ -124,17 +125,22 @@ class Caller:
         reply, took = self._timed(completer, request, seconds, breaker)
         if meter is not None:
             meter.add(reply)
-        return Answered(accept(reply, request), reply, completer.name, took)
+        with guarded(completer.name, said=request.prompt):
+            return Answered(accept(reply, request), reply, completer.name, took)
 
     def _timed(
         self, completer: Completer, request: Request[M], seconds: float, breaker: Breaker
     ) -> tuple[Reply, float]:
-        completer.prepare()
+        def complete() -> Reply:
+            with guarded(completer.name, said=request.prompt):
+                return plausible(completer.complete(request, timeout=seconds), completer.model)
+
         begun = self.clock.now()
         try:
-            reply = self.patience.wait(
-                lambda: completer.complete(request, timeout=seconds), seconds=seconds
-            )
+            with guarded(completer.name):
+                completer.prepare()
+            begun = self.clock.now()
+            reply = self.patience.wait(complete, seconds=seconds)
         except ProviderUnavailable as error:
             breaker.failed(error, self.clock.now() - begun)
             raise
@@ -148,6 +154,11 @@ class Caller:
         if self.clock.now() + wait >= end:
             raise error
         self.clock.sleep(wait)
+
+
+def _is_final(error: ProviderUnavailable) -> bool:
+    """Tell that asking again is of no use, unless it names a time after which it is."""
+    return isinstance(error, ProviderRejected) or bool(error.waits_for and not error.retry_after)
 
 
 def _repaired(request: Request[M], error: ReplyUnusable) -> Request[M]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
+
+from ai.masking import without_keys
 
 M = TypeVar("M", bound=BaseModel)
 Task = Literal["plan", "rate", "follow_up", "summary"]
@@ -48,6 +51,35 @@ class Reply:
     candidates: int = 1
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+BLOCKED = frozenset(
+    {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "PROMPT_BLOCKED"}
+)
+FINISHES = BLOCKED | {
+    "",
+    "STOP",
+    "MAX_TOKENS",
+    "LANGUAGE",
+    "MALFORMED_FUNCTION_CALL",
+    "UNEXPECTED_TOOL_CALL",
+    "FINISH_REASON_UNSPECIFIED",
+}
+MODEL_NAME = re.compile(r"[\w.:/@+-]{1,100}", re.ASCII)
+MOST_TOKENS = 100_000_000
+
+
+def plausible(reply: Reply, asked: str) -> Reply:
+    """Return a reply whose words beside its text are ones we know, and whose counts are counts; `asked` is the model's name."""
+    known = MODEL_NAME.fullmatch(reply.model) and without_keys(reply.model) == reply.model
+    return replace(
+        reply,
+        text=reply.text if isinstance(reply.text, str) else "",
+        model=reply.model if known else asked,
+        finish=reply.finish if reply.finish in FINISHES else "OTHER",
+        input_tokens=max(0, min(int(reply.input_tokens), MOST_TOKENS)),
+        output_tokens=max(0, min(int(reply.output_tokens), MOST_TOKENS)),
+    )
 
 
 class Completer(Protocol):

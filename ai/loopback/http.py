@@ -7,14 +7,16 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 from ai.loopback.counting import schema_text, tokens
 from ai.loopback.faults import STATUS, Fault
+from ai.loopback.spoiling import raw, spoilt
 
 Json = dict[str, Any]
 Answerer = Callable[["Seen"], Any]
@@ -35,12 +37,13 @@ OPENAI_FINISH = {
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request as it came over the wire: its system text, its prompt, and all of its body."""
+    """One request as it came over the wire: its system text, its prompt, all of its body, and its headers."""
 
     path: str
     system: str
     prompt: str
     body: Json
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -49,7 +52,8 @@ class LoopbackModel:
 
     `faults` are used up one per request, then `always` counts. `delay` is the time a good reply takes, `stall` how long
     slow and stalled ones hang, both in seconds; `retry_delay` is what a 429 asks for. Every reply reports the same usage,
-    unless the server `counts` tokens.
+    unless the server `counts` tokens. `says` stands in whatever a faulty reply says; one that `echoes` also repeats the
+    request there, headers and all. `elsewhere` is where it redirects to. `thought` goes before each good reply.
     """
 
     answer: Answerer
@@ -60,9 +64,18 @@ class LoopbackModel:
     retry_delay: float = 0.05
     model: str = "gemini-loopback-001"
     counts: bool = False
+    says: str = ""
+    echoes: bool = False
+    elsewhere: str = "http://localhost:1"
+    thought: str = ""
     seen: list[Seen] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def words(self, seen: Seen) -> str:
+        """Return what a faulty reply says of itself."""
+        echo = f" {seen.headers} {seen.system} {seen.prompt}" if self.echoes else ""
+        return f"{self.says}{echo}"
 
     def next_fault(self) -> Fault | None:
         with self.lock:
@@ -73,7 +86,7 @@ class LoopbackModel:
 def model_server(model: LoopbackModel) -> Iterator[str]:
     """Serve `model` and yield the address, such as http://127.0.0.1:4711."""
     handler = type("Handler", (_Handler,), {"model": model})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -83,6 +96,11 @@ def model_server(model: LoopbackModel) -> Iterator[str]:
         model.closing.set()
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay quiet: a client that hangs up is no fault here."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -95,25 +113,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        seen = _seen(self.path, body)
+        seen = replace(_seen(self.path, body), headers=dict(self.headers))
         with self.model.lock:
             self.model.seen.append(seen)
         fault = self.model.next_fault()
         if fault in STATUS:
-            self._refuse(STATUS[fault][0], STATUS[fault][1])
-        elif fault == "html":
-            self._send(b"<html>Bad gateway</html>", status=502, kind="text/html")
+            self._refuse(seen, *STATUS[fault])
+        elif fault in {"html", "odd_error", "nested", "huge"}:
+            self._send(*raw(fault, self.model.words(seen)))
+        elif fault == "redirect":
+            address = f"{self.model.elsewhere}{self.path}"
+            self._send(b"", status=307, headers={"Location": address})
         elif fault == "reset":
             self._reset()
         else:
             self._reply(seen, fault)
 
-    def _refuse(self, code: int, status: str) -> None:
-        error: Json = {"code": code, "message": f"The loopback says {code}.", "status": status}
+    def _refuse(self, seen: Seen, code: int, status: str) -> None:
+        message = f"The loopback says {code}. {self.model.words(seen)}".strip()
+        status = status or self.model.words(seen) or "ODD"
+        error: Json = {"code": code, "message": message, "status": status}
         if status == "RESOURCE_EXHAUSTED":
             kind = "type.googleapis.com/google.rpc.RetryInfo"
             error["details"] = [{"@type": kind, "retryDelay": f"{self.model.retry_delay}s"}]
-        self._send(json.dumps({"error": error}).encode(), status=code)
+        headers = {"Retry-After": f"{self.model.retry_delay}"} if _is_openai(seen) else {}
+        self._send(json.dumps({"error": error}).encode(), status=code, headers=headers)
 
     def _reset(self) -> None:
         """Close so that the other side sees a reset instead of an end."""
@@ -127,7 +151,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "slow":
             self.model.closing.wait(self.model.stall)
         value = self.model.answer(seen)
-        speak = _openai if "/chat/completions" in seen.path else _gemini
+        words = self.model.words(seen) or ("odd" if fault == "odd_name" else "")
+        if fault and words:
+            value = {**value, words: words}
+        speak = _openai if _is_openai(seen) else _gemini
         usage = _usage(seen, spoilt(value, fault)) if self.model.counts else FIXED
         reply = json.dumps(speak(self.model, value, fault, usage)).encode()
         if "stream" in seen.path.lower():
@@ -139,15 +166,18 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(
         self,
         body: bytes,
-        *,
         status: int = 200,
         kind: str = "application/json",
+        *,
         stalled: bool = False,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self._write(body, drip=stalled)
         except OSError:
@@ -166,6 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
 
+def _is_openai(seen: Seen) -> bool:
+    return "/chat/completions" in seen.path
+
+
 def _seen(path: str, body: Json) -> Seen:
     if "messages" in body:
         texts = {message["role"]: message["content"] for message in body["messages"]}
@@ -176,20 +210,6 @@ def _seen(path: str, body: Json) -> Seen:
 
 def _text(content: Json) -> str:
     return "".join(part.get("text", "") for part in content.get("parts", ()))
-
-
-def spoilt(value: Any, fault: Fault | None) -> str:
-    """Return the text of a reply, spoilt as `fault` says."""
-    text = json.dumps(value)
-    spoils: dict[str, str] = {
-        "max_tokens": text[: len(text) // 2],
-        "empty": "",
-        "fenced": f"```json\n{text}\n```",
-        "trailing_comma": f"{text[:-1]},{text[-1]}",
-        "not_json": "Certainly! The candidate did well.",
-        "wrong_shape": json.dumps({"verdict": "fine", "level": 9}),
-    }
-    return spoils.get(fault or "", text)
 
 
 def _usage(seen: Seen, text: str) -> Usage:
@@ -204,12 +224,16 @@ def _gemini(model: LoopbackModel, value: Any, fault: Fault | None, usage: Usage)
         "totalTokenCount": came_in + went_out + thought,
     }
     base: Json = {"modelVersion": model.model, "usageMetadata": counted}
+    odd = model.says or "\u202eTIRED"
+    if fault == "odd_fields":
+        base = {"modelVersion": odd, "usageMetadata": {**counted, "promptTokenCount": -(10**30)}}
     if fault == "prompt_blocked":
         return {**base, "promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}
-    parts = [{"text": spoilt(value, fault)}] if fault != "empty" else []
+    thoughts: list[Json] = [{"text": model.thought, "thought": True}] if model.thought else []
+    parts = [*thoughts, {"text": spoilt(value, fault)}] if fault != "empty" else thoughts
     candidate = {
         "content": {"role": "model", "parts": parts},
-        "finishReason": FINISH.get(fault or "", "STOP"),
+        "finishReason": odd if fault == "odd_fields" else FINISH.get(fault or "", "STOP"),
         "index": 0,
     }
     return {**base, "candidates": [candidate] * _candidates(fault)}
@@ -221,16 +245,17 @@ def _candidates(fault: Fault | None) -> int:
 
 def _openai(model: LoopbackModel, value: Any, fault: Fault | None, usage: Usage) -> Json:
     came_in, went_out, _thought = usage
+    odd, is_odd = model.says or "\u202eTIRED", fault == "odd_fields"
     choice = {
         "index": 0,
         "message": {"role": "assistant", "content": spoilt(value, fault)},
-        "finish_reason": OPENAI_FINISH.get(fault or "", "stop"),
+        "finish_reason": odd if is_odd else OPENAI_FINISH.get(fault or "", "stop"),
     }
     return {
         "id": "chat-1",
         "object": "chat.completion",
         "created": 0,
-        "model": model.model,
+        "model": odd if is_odd else model.model,
         "choices": [choice] * _candidates(fault),
         "usage": {
             "prompt_tokens": came_in,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
-SpeechFault = Literal["400", "403", "429", "500", "503", "504", "slow", "reset", "no_results"]
+SpeechFault = Literal[
+    "400", "403", "429", "500", "503", "504", "slow", "reset", "no_results", "odd_numbers"
+]
 SPEECH_FAULTS: tuple[SpeechFault, ...] = get_args(SpeechFault)
 STATUS = {
     "400": "INVALID_ARGUMENT",
@@ -22,27 +25,52 @@ STATUS = {
     "reset": "UNAVAILABLE",
 }
 BEAT = 0.4
+DETAILS = "grpc-status-details-bin"
+
+
+def _retry_info(seconds: int, message: str) -> bytes:
+    """Return the trailer in which Google asks to wait."""
+    from google.protobuf.any_pb2 import Any as Packed  # noqa: PLC0415 - heavy
+    from google.protobuf.duration_pb2 import Duration  # noqa: PLC0415 - heavy
+    from google.rpc.error_details_pb2 import RetryInfo  # noqa: PLC0415 - heavy
+    from google.rpc.status_pb2 import Status  # noqa: PLC0415 - heavy
+
+    detail = Packed()
+    detail.Pack(RetryInfo(retry_delay=Duration(seconds=seconds)))
+    return bytes(Status(code=8, message=message, details=[detail]).SerializeToString())
 
 
 @dataclass
 class LoopbackEar:
-    """Hears `said` in every recording; `faults` are used up one per request, then `always` counts."""
+    """Hears `said` in every recording; `faults` are used up one per request, then `always` counts.
+
+    `says` stands in every refusal; `retry_delay` is the wait in seconds that a refusal asks for.
+    """
 
     said: str = "Hello there."
     faults: list[SpeechFault] = field(default_factory=list)
     always: SpeechFault | None = None
     stall: float = 2.0
+    says: str = ""
+    retry_delay: int = 0
     seen: list[Any] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def recognize(self, request: Any, context: Any) -> Any:
         self._fail_or_note(request, context)
-        return self.reply(is_silent=self._last == "no_results")
+        heard = self.reply(is_silent=self._last == "no_results")
+        if self._last == "odd_numbers":
+            heard.results[0].alternatives[0].words[0].confidence = math.nan
+            heard.results[0].alternatives[0].words[0].start_time = timedelta(days=-9)
+        return heard
 
     def stream(self, requests: Iterator[Any], context: Any) -> Iterator[Any]:
         """Answer each chunk with one word more than before, and the end with all of them."""
         words, heard = self.said.split(), 0
+        self._fail_or_note(next(requests), context)
+        if self._last == "no_results":
+            yield self.partial("", is_final=True, is_empty=True)
         for request in requests:
             self.seen.append(request)
             if request.streaming_config.config.language_code:
@@ -71,11 +99,11 @@ class LoopbackEar:
         result = speech.SpeechRecognitionResult(alternatives=[best])
         return speech.RecognizeResponse(results=[result])
 
-    def partial(self, text: str, *, is_final: bool) -> Any:
+    def partial(self, text: str, *, is_final: bool, is_empty: bool = False) -> Any:
         from google.cloud import speech_v1 as speech  # noqa: PLC0415 - heavy
 
-        best = speech.SpeechRecognitionAlternative(transcript=text)
-        result = speech.StreamingRecognitionResult(alternatives=[best], is_final=is_final)
+        best = [] if is_empty else [speech.SpeechRecognitionAlternative(transcript=text)]
+        result = speech.StreamingRecognitionResult(alternatives=best, is_final=is_final)
         return speech.StreamingRecognizeResponse(results=[result])
 
     def speak(self, request: Any, context: Any) -> Any:
@@ -94,7 +122,11 @@ class LoopbackEar:
             self.closing.wait(self.stall)
         if self._last in STATUS:
             status = getattr(grpc.StatusCode, STATUS[self._last])
-            context.abort(status, f"The loopback says {self._last}.")
+            message = f"The loopback says {self._last}. {self.says}".strip()
+            if self.retry_delay:
+                details = _retry_info(self.retry_delay, message)
+                context.set_trailing_metadata([(DETAILS, details)])
+            context.abort(status, message)
 
     _last: SpeechFault | None = None
 

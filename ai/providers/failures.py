@@ -1,37 +1,55 @@
-"""Turns HTTP status codes into our own few errors, alike for every adapter."""
+"""Turns HTTP status codes into our own few errors, alike for every adapter, in our own words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ai.errors import ProviderBusy, ProviderRejected, ProviderUnavailable
 
 BUSY = 429
 OURS = frozenset({400, 401, 403, 404, 405, 413, 422})
-SECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)s?")
-LONGEST_REASON = 120
+REDIRECTS = range(300, 400)
+SECONDS = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)s?")
+WORDS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    409: "ABORTED",
+    429: "RESOURCE_EXHAUSTED",
+    499: "CANCELLED",
+    500: "INTERNAL",
+    501: "UNIMPLEMENTED",
+    503: "UNAVAILABLE",
+    504: "DEADLINE_EXCEEDED",
+}
+KNOWN_WORDS = frozenset(
+    {*WORDS.values(), "ALREADY_EXISTS", "FAILED_PRECONDITION", "OUT_OF_RANGE", "DATA_LOSS"}
+)
+LOWEST, HIGHEST = 100, 599
 
 
-def failure(name: str, code: int, reason: str = "", *, wait: float = 0.0) -> ProviderUnavailable:
-    """Return the error for a status code; `reason` is the provider's, cut short, `wait` in seconds."""
-    told = f"{name} answered {code}{f': {short(reason)}' if reason else ''}"
+def failure(name: str, code: int, word: str = "", *, wait: float = 0.0) -> ProviderUnavailable:
+    """Return the error for a status code; of the provider's words only a known status `word` stays. `wait` is in seconds."""
+    if code in REDIRECTS:
+        return ProviderRejected(f"{name} answered {code}, and redirects are not followed.")
+    told = f"{name} answered {status_word(code, word)}."
     if code == BUSY:
         return ProviderBusy(told, retry_after=wait)
     if code in OURS:
-        return ProviderRejected(told)
+        return ProviderRejected(told, retry_after=wait)
     return ProviderUnavailable(told, retry_after=wait)
 
 
-def unreachable(name: str, error: Exception) -> ProviderUnavailable:
-    """Return the error for a call without a reply; only the kind is told, for messages can hold keys."""
-    return ProviderUnavailable(f"{name} could not be reached ({type(error).__name__}).")
-
-
-def short(text: str) -> str:
-    first = text.strip().partition("\n")[0]
-    return first if len(first) <= LONGEST_REASON else f"{first[:LONGEST_REASON]}…"
+def status_word(code: int, word: str = "") -> str:
+    """Return a status such as `503 UNAVAILABLE`, with nothing in it that a provider could choose freely."""
+    if not LOWEST <= code <= HIGHEST:
+        return "with an unknown status"
+    return f"{code} {word if word in KNOWN_WORDS else WORDS.get(code, '')}".rstrip()
 
 
 def retry_delay(details: Iterable[Any]) -> float:
@@ -41,8 +59,20 @@ def retry_delay(details: Iterable[Any]) -> float:
             return seconds(str(detail["retryDelay"]))
         delay = getattr(detail, "retry_delay", None)
         if delay is not None:
-            return float(delay.seconds + delay.nanos / 1e9)
+            return max(0.0, float(delay.seconds + delay.nanos / 1e9))
     return 0.0
+
+
+def retry_after(headers: Mapping[str, str] | None) -> float:
+    """Return the seconds that a `Retry-After` header asks to wait, given as a number or as a date, or 0."""
+    value = str((headers or {}).get("retry-after") or "")
+    if not value or SECONDS.fullmatch(value.strip()):
+        return seconds(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0.0
+    return max(0.0, (until.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 def seconds(text: str) -> float:

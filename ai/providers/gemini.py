@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import warnings
 from functools import cache
 from typing import Any
 
 from ai.calling.completion import Reply, Request
+from ai.calling.guarding import guarded
 from ai.errors import ProviderUnavailable
-from ai.providers.failures import failure, retry_delay, short, unreachable
+from ai.masking import keep_secret
+from ai.providers.failures import failure, retry_after, retry_delay
+from ai.providers.wires import CHUNK, at_most
 
 NAME = "gemini"
 
@@ -39,23 +43,18 @@ class Gemini:
     def __init__(self, *, model: str, api_key: str, endpoint: str = "") -> None:
         self.model = model
         self._key, self._endpoint = api_key, endpoint
+        keep_secret(api_key)
 
     def prepare(self) -> None:
         _client(self._key, self._endpoint)
 
     def complete(self, request: Request[Any], *, timeout: float) -> Reply:
         """Ask `generateContent` once; without `retry: None` the library would block for up to 600 s."""
-        try:
+        with guarded(NAME, said=request.prompt, known=_status):
             response = self._model(request).generate_content(
                 request.prompt, request_options={"timeout": timeout, "retry": None}
             )
             return _reply(response.to_dict(), self.model)
-        except ProviderUnavailable:
-            raise
-        except _call_errors() as error:
-            raise _status(error) from None
-        except _other_errors() as error:
-            raise unreachable(NAME, error) from None
 
     def _model(self, request: Request[Any]) -> Any:
         client = _client(self._key, self._endpoint)
@@ -80,7 +79,36 @@ def _client(api_key: str, endpoint: str) -> Any:
     from google.ai.generativelanguage_v1beta import GenerativeServiceClient  # noqa: PLC0415
 
     options = {"api_key": api_key, **({"api_endpoint": endpoint} if endpoint else {})}
-    return GenerativeServiceClient(transport="rest", client_options=options)
+    client: Any = GenerativeServiceClient(transport="rest", client_options=options)
+    client.transport._session.hooks["response"].append(_checked)
+    return client
+
+
+def _checked(response: Any, *_args: Any, **_kwargs: Any) -> Any:
+    """Put a body into a response that the library can read as it is; close one that it had better not see."""
+    try:
+        response._content = _body(response)
+    except BaseException:
+        response.close()
+        raise
+    return response
+
+
+def _body(response: Any) -> bytes:
+    """Read a reply in bounds, follow no redirect, and leave thoughts out: the library knows no such part."""
+    if response.is_redirect:
+        raise failure(NAME, response.status_code)
+    body = at_most(response.iter_content(CHUNK))
+    return _without_thoughts(body) if b"thought" in body else body
+
+
+def _without_thoughts(body: bytes) -> bytes:
+    reply = json.loads(body)
+    for candidate in reply.get("candidates", ()):
+        content = candidate.get("content", {})
+        if "parts" in content:
+            content["parts"] = [part for part in content["parts"] if not part.get("thought")]
+    return json.dumps(reply).encode()
 
 
 def _reply(response: dict[str, Any], asked: str) -> Reply:
@@ -106,22 +134,19 @@ def _finish(response: dict[str, Any], first: dict[str, Any]) -> str:
     return str(kinds(first.get("finish_reason", 0)).name)
 
 
-def _call_errors() -> tuple[type[Exception], ...]:
+def _status(error: Any) -> ProviderUnavailable | None:
     from google.api_core.exceptions import GoogleAPICallError  # noqa: PLC0415
 
-    return (GoogleAPICallError,)
+    if not isinstance(error, GoogleAPICallError):
+        return None
+    headers = getattr(error.response, "headers", None)
+    wait = retry_delay(error.details or ()) or retry_after(headers)
+    return failure(NAME, int(error.code or 0), _word(error), wait=wait)
 
 
-def _other_errors() -> tuple[type[Exception], ...]:
-    """Name what the layers below raise: no connection, no reply in time, a reply that is no message."""
-    from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
-    from google.protobuf.json_format import Error  # noqa: PLC0415
-
-    return (GoogleAPIError, GoogleAuthError, Error, OSError, ValueError, AttributeError, TypeError)
-
-
-def _status(error: Any) -> ProviderUnavailable:
-    code = int(error.code or 0)
-    wait = retry_delay(error.details or ())
-    return failure(NAME, code, short(str(error.message).rpartition(": ")[2]), wait=wait)
+def _word(error: Any) -> str:
+    """Return the status that the body of a refusal names."""
+    try:
+        return str(error.response.json()["error"]["status"])
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return ""

@@ -6,8 +6,11 @@ from functools import cache
 from typing import Any
 
 from ai.calling.completion import Reply, Request
+from ai.calling.guarding import guarded
 from ai.errors import ProviderUnavailable
-from ai.providers.failures import failure, retry_delay, unreachable
+from ai.masking import keep_secret
+from ai.providers.failures import failure, retry_after, retry_delay
+from ai.providers.wires import HTTPX
 
 NAME = "genai"
 
@@ -22,24 +25,19 @@ class GenAI:
     ) -> None:
         self.model = model
         self._key, self._endpoint, self._thinking = api_key, endpoint, thinking_tokens
+        keep_secret(api_key)
 
     def prepare(self) -> None:
         _client(self._key, self._endpoint)
 
     def complete(self, request: Request[Any], *, timeout: float) -> Reply:
         """Ask `generateContent` once."""
-        from google.genai import errors  # noqa: PLC0415
-
-        client = _client(self._key, self._endpoint)
-        try:
+        with guarded(NAME, said=request.prompt, known=_status):
+            client = _client(self._key, self._endpoint)
             response = client.models.generate_content(
                 model=self.model, contents=request.prompt, config=self._config(request, timeout)
             )
-        except errors.APIError as error:
-            raise _status(error) from None
-        except _no_reply() as error:
-            raise unreachable(NAME, error) from None
-        return _reply(response, self.model)
+            return _reply(response, self.model)
 
     def _config(self, request: Request[Any], timeout: float) -> dict[str, Any]:
         thinking = {} if self._thinking is None else {"thinking_budget": self._thinking}
@@ -60,19 +58,8 @@ def _client(api_key: str, endpoint: str) -> Any:
     from google import genai  # noqa: PLC0415
     from google.genai.types import HttpOptions  # noqa: PLC0415
 
-    return genai.Client(api_key=api_key, http_options=HttpOptions(base_url=endpoint or None))
-
-
-def _no_reply() -> tuple[type[Exception], ...]:
-    """Name what either of the HTTP libraries it may use raises, and replies that are no message."""
-    import httpx  # noqa: PLC0415
-
-    found: list[type[Exception]] = [httpx.HTTPError, OSError, ValueError]
-    try:
-        import httpx2  # noqa: PLC0415
-    except ImportError:
-        return tuple(found)
-    return (*found, httpx2.HTTPError)
+    options = HttpOptions(base_url=endpoint or None, client_args=HTTPX)
+    return genai.Client(api_key=api_key, http_options=options)
 
 
 def _reply(response: Any, asked: str) -> Reply:
@@ -98,7 +85,19 @@ def _finish(response: Any, first: Any) -> str:
     return str(getattr(reason, "value", reason) or "")
 
 
-def _status(error: Any) -> ProviderUnavailable:
+def _status(error: Any) -> ProviderUnavailable | None:
+    from google.genai import errors  # noqa: PLC0415
+
+    if not isinstance(error, errors.APIError):
+        return None
+    code, word = int(error.code or 0), str(error.status or "")
+    return failure(NAME, code, word, wait=_wait(error))
+
+
+def _wait(error: Any) -> float:
+    """Return the seconds to wait that a refusal names, in its body or in its headers."""
     details = error.details if isinstance(error.details, dict) else {}
-    listed = (details.get("error") or {}).get("details") or ()
-    return failure(NAME, int(error.code or 0), error.status or "", wait=retry_delay(listed))
+    inner = details.get("error")
+    listed = inner.get("details") if isinstance(inner, dict) else None
+    named = retry_delay(listed) if isinstance(listed, list) else 0.0
+    return named or retry_after(getattr(error.response, "headers", None))

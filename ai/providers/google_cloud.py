@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from ai.errors import ProviderUnavailable
+from ai.masking import keep_secret
+from ai.providers.failures import failure, retry_delay
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -27,6 +31,7 @@ def client(module: str, kind: str, access: Access) -> Any:
     made = getattr(library, kind)
     if access.endpoint:
         return made(transport=_plain_transport(made, access.endpoint))
+    keep_secret(access.api_key)
     if access.credentials_file:
         return made.from_service_account_file(access.credentials_file)
     return made(client_options={"api_key": access.api_key})
@@ -38,9 +43,11 @@ def _plain_transport(made: Any, endpoint: str) -> Any:
     return made.get_transport_class("grpc")(channel=grpc.insecure_channel(endpoint))
 
 
-def codes() -> tuple[type[Exception], ...]:
-    """Name what these libraries raise instead of a reply."""
-    from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415 - heavy
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415 - heavy
+def status_of(name: str, error: Any) -> ProviderUnavailable | None:
+    """Return our error for a status that Google Cloud answered with; None for anything else."""
+    from google.api_core.exceptions import GoogleAPICallError  # noqa: PLC0415 - heavy
 
-    return (GoogleAPIError, GoogleAuthError)
+    if not isinstance(error, GoogleAPICallError) or error.code is None:
+        return None
+    word = getattr(error.grpc_status_code, "name", "")
+    return failure(name, int(error.code), word, wait=retry_delay(error.details or ()))

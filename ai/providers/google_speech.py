@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +12,12 @@ from typing import Any
 
 from ai.calling import Meter, Reply, Store, current_meter
 from ai.calling.breaker import Breaker
+from ai.calling.guarding import guarded
 from ai.calling.store import MemoryStore
 from ai.errors import ProviderRejected, ProviderUnavailable
+from ai.masking import visible
 from ai.providers.base import HeardWord, Transcript
-from ai.providers.failures import failure, retry_delay, short, unreachable
-from ai.providers.google_cloud import Access, client, codes
+from ai.providers.google_cloud import Access, client, status_of
 from ai.providers.google_stream import StreamedTranscript
 from ai.speech.pieces import Piece, pieces
 
@@ -77,21 +79,30 @@ class GoogleSpeech:
         self, chunks: Iterable[bytes], *, language: str, phrases: Sequence[str] = ()
     ) -> Iterator[tuple[str, bool]]:
         """Yield what is heard so far, and whether it is final, while a WebM recording comes in. Raises as `listen`."""
+        breaker = self._breaker
+        breaker.check()
+        try:
+            with guarded(NAME, known=_status):
+                for reply in self._streamed(chunks, self._config(language, phrases)):
+                    for result in reply.results[:1]:
+                        words = best_words(result)
+                        yield (
+                            visible(words.transcript).strip() if words else "",
+                            bool(result.is_final),
+                        )
+        except ProviderUnavailable as error:
+            breaker.failed(error, 0.0)
+            raise
+
+    def _streamed(self, chunks: Iterable[bytes], config: Any) -> Any:
         speech = library()
-        config = self._config(language, phrases)
         config.encoding = speech.RecognitionConfig.AudioEncoding.WEBM_OPUS
         config.sample_rate_hertz = 48_000
         streaming = speech.StreamingRecognitionConfig(config=config, interim_results=True)
         requests = (speech.StreamingRecognizeRequest(audio_content=chunk) for chunk in chunks)
-        try:
-            replies = self._client().streaming_recognize(
-                streaming, requests, retry=None, timeout=self.max_seconds
-            )
-            for reply in replies:
-                for result in reply.results[:1]:
-                    yield result.alternatives[0].transcript.strip(), bool(result.is_final)
-        except codes() as error:
-            raise _status(error) from None
+        return self._client().streaming_recognize(
+            streaming, requests, retry=None, timeout=self.max_seconds
+        )
 
     def charge_stream(self, seconds: float) -> None:
         """Count a stream of this length; whoever began it says so, since it ran beside the work at hand."""
@@ -139,17 +150,19 @@ class GoogleSpeech:
         raise ProviderUnavailable("No attempt was allowed.")
 
     def _recognize(self, part: Piece, config: Any, seconds: float) -> Any:
-        breaker, speaker = self._breaker, self._client()
+        breaker = self._breaker
         breaker.check()
         begun = time.monotonic()
-        audio = library().RecognitionAudio(content=part.pcm)
         try:
-            # gRPC's own deadline holds to the end of the reply; without `retry=None` the library goes on for minutes.
-            reply = speaker.recognize(config=config, audio=audio, retry=None, timeout=seconds)
-        except codes() as error:
-            problem = _status(error)
-            breaker.failed(problem, time.monotonic() - begun)
-            raise problem from None
+            with guarded(NAME, known=_status):
+                audio = library().RecognitionAudio(content=part.pcm)
+                # gRPC's own deadline holds to the end of the reply; without `retry=None` the library goes on for minutes.
+                reply = self._client().recognize(
+                    config=config, audio=audio, retry=None, timeout=seconds
+                )
+        except ProviderUnavailable as error:
+            breaker.failed(error, time.monotonic() - begun)
+            raise
         breaker.succeeded(Reply("", MODEL), time.monotonic() - begun)
         return reply
 
@@ -166,12 +179,13 @@ def library() -> Any:
     return speech_v1
 
 
-def _status(error: Any) -> ProviderUnavailable:
-    code = getattr(error, "code", None)
-    if code is None:
-        return unreachable(NAME, error)
-    wait = retry_delay(error.details or ())
-    return failure(NAME, int(code), short(str(error.message)), wait=wait)
+def _status(error: BaseException) -> ProviderUnavailable | None:
+    return status_of(NAME, error)
+
+
+def best_words(result: Any) -> Any:
+    """Return the likeliest of what may have been said; None where a result holds nothing."""
+    return result.alternatives[0] if result.alternatives else None
 
 
 def transcript(heard: Sequence[tuple[Piece, Any]], language: str, length: float) -> Transcript:
@@ -183,9 +197,9 @@ def transcript(heard: Sequence[tuple[Piece, Any]], language: str, length: float)
         if result.alternatives
     ]
     words = tuple(_word(piece, word) for piece, alternative in best for word in alternative.words)
-    sure = [word.confidence for word in words] or [a.confidence for _piece, a in best]
+    sure = [word.confidence for word in words] or [share(a.confidence) for _piece, a in best]
     return Transcript(
-        text=" ".join(a.transcript.strip() for _piece, a in best if a.transcript.strip()),
+        text=" ".join(said for _piece, a in best if (said := visible(a.transcript).strip())),
         language=language.partition("-")[0],
         duration_seconds=round(length, 2),
         words=words,
@@ -195,8 +209,13 @@ def transcript(heard: Sequence[tuple[Piece, Any]], language: str, length: float)
 
 def _word(piece: Piece, word: Any) -> HeardWord:
     return HeardWord(
-        text=word.word,
-        start=round(piece.start + word.start_time.total_seconds(), 2),
-        end=round(piece.start + word.end_time.total_seconds(), 2),
-        confidence=round(word.confidence, 3),
+        text=visible(word.word),
+        start=round(piece.start + max(0.0, word.start_time.total_seconds()), 2),
+        end=round(piece.start + max(0.0, word.end_time.total_seconds()), 2),
+        confidence=round(share(word.confidence), 3),
     )
+
+
+def share(number: float) -> float:
+    """Return a confidence as a number from 0 to 1, whatever came."""
+    return min(1.0, max(0.0, number)) if math.isfinite(number) else 0.0

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
 from ai.calling.completion import Reply, Request
+from ai.calling.guarding import guarded
 from ai.errors import ProviderUnavailable
-from ai.providers.failures import failure, seconds, unreachable
+from ai.masking import keep_secret
+from ai.providers.failures import failure, retry_after
+from ai.providers.wires import HTTPX, tame
 
 NAME = "langchain"
 FINISHED = frozenset({"stop", "end_turn", "STOP", "complete", "stop_sequence"})
@@ -28,6 +30,7 @@ class LangChain:
     def __init__(self, *, model: str, api_key: str = "", endpoint: str = "") -> None:
         self.model = model
         self._key, self._endpoint = api_key, endpoint
+        keep_secret(api_key)
 
     def prepare(self) -> None:
         """Build a chat model once, since that loads the vendor's own library."""
@@ -36,13 +39,16 @@ class LangChain:
     def complete(self, request: Request[Any], *, timeout: float) -> Reply:
         """Ask once; the schema travels in the instructions, since not every vendor has a place for it."""
         system = f"{request.system}\n\n{SHAPE}{json.dumps(request.json_schema)}"
-        try:
-            message = self._chat(request, timeout).invoke(
-                [("system", system), ("human", request.prompt)]
-            )
-        except Exception as error:  # noqa: BLE001 - every vendor has errors of its own; each means: no reply
-            return _unfinished(error, self.model)
-        return _reply(message, self.model)
+        with guarded(NAME, said=request.prompt, known=_status):
+            try:
+                message = self._chat(request, timeout).invoke(
+                    [("system", system), ("human", request.prompt)]
+                )
+            except Exception as error:
+                if finish := _finish_of(error):
+                    return Reply(text="", model=self.model, finish=finish)
+                raise
+            return _reply(message, self.model)
 
     def _chat(self, request: Request[Any], timeout: float) -> Any:
         chat = _model(
@@ -69,7 +75,7 @@ def _library() -> Any:
 def _model(model: str, api_key: str, endpoint: str, *settings: float) -> Any:
     """Return the chat model for these settings; making one is slow, so that timeouts are in whole seconds."""
     temperature, max_tokens, timeout = settings
-    return _library()(
+    chat = _library()(
         model,
         temperature=temperature,
         max_tokens=int(max_tokens),
@@ -77,7 +83,17 @@ def _model(model: str, api_key: str, endpoint: str, *settings: float) -> Any:
         max_retries=0,
         **({"api_key": api_key} if api_key else {}),
         **({"base_url": endpoint} if endpoint else {}),
+        **({"http_client": _openai_wire()} if model.startswith("openai:") else {}),
     )
+    tame(chat)
+    return chat
+
+
+@cache
+def _openai_wire() -> Any:
+    import openai  # noqa: PLC0415
+
+    return openai.DefaultHttpxClient(**HTTPX)
 
 
 def _reply(message: Any, asked: str) -> Reply:
@@ -100,18 +116,14 @@ def _finish(reason: str) -> str:
     return "SAFETY" if reason in DECLINED else reason
 
 
-def _unfinished(error: Exception, asked: str) -> Reply:
-    """Return the reply that some clients raise as an error: cut off, or declined; raise our own for all others."""
-    finish = next((kind for name, kind in RAISED.items() if name in type(error).__name__), "")
-    if not finish:
-        raise _failure(error) from None
-    return Reply(text="", model=asked, finish=finish)
+def _finish_of(error: Exception) -> str:
+    """Return how a reply ended that some clients raise as an error: cut off, or declined; empty for all others."""
+    return next((kind for name, kind in RAISED.items() if name in type(error).__name__), "")
 
 
-def _failure(error: Exception) -> ProviderUnavailable:
+def _status(error: BaseException) -> ProviderUnavailable | None:
     code = getattr(error, "status_code", None) or getattr(error, "code", None)
     if not isinstance(code, int):
-        return unreachable(NAME, error)
+        return None
     response = getattr(error, "response", None)
-    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
-    return failure(NAME, code, wait=seconds(headers.get("retry-after", "")))
+    return failure(NAME, code, wait=retry_after(getattr(response, "headers", None)))

@@ -71,7 +71,10 @@ def test_no_results_mean_that_nothing_was_heard(webm: bytes) -> None:
     assert heard.confidence == 0
 
 
-@pytest.mark.parametrize("fault", [f for f in SPEECH_FAULTS if f != "no_results"])
+REPLIES = {"no_results", "odd_numbers"}
+
+
+@pytest.mark.parametrize("fault", [f for f in SPEECH_FAULTS if f not in REPLIES])
 def test_a_lasting_fault_is_an_outage_within_the_budget(webm: bytes, fault: SpeechFault) -> None:
     ear = LoopbackEar(always=fault)
     with line(ear) as speech:
@@ -181,6 +184,61 @@ def test_partial_words_come_while_somebody_speaks(webm: bytes) -> None:
     assert heard[-1] == ("I would measure.", True)
 
 
+def test_numbers_that_make_no_sense_become_ones_that_do(webm: bytes) -> None:
+    with line(LoopbackEar(always="odd_numbers")) as speech:
+        heard = speech.listen(webm, language="en")
+
+    assert heard.words[0].confidence == 0
+    assert heard.words[0].start == 0
+    assert 0 < heard.confidence < 1
+
+
+def test_what_was_heard_holds_no_hidden_characters(webm: bytes) -> None:
+    with line(LoopbackEar(said="I \u202ewould \x07wait.")) as speech:
+        heard = speech.listen(webm, language="en")
+        partial = list(speech.stream([webm], language="en"))
+
+    assert heard.text == "I would wait."
+    assert [word.text for word in heard.words] == ["I", "would", "wait."]
+    assert partial[-1] == ("I would wait.", True)
+
+
+def test_a_stream_that_hears_nothing_shows_nothing(webm: bytes) -> None:
+    with line(LoopbackEar(said="One.", always="no_results")) as speech:
+        assert next(iter(speech.stream([webm], language="en"))) == ("", True)
+
+
+def test_a_stream_that_breaks_counts_as_a_failure(webm: bytes) -> None:
+    with line(LoopbackEar(always="503")) as speech:
+        with pytest.raises(ProviderUnavailable, match="503 UNAVAILABLE"):
+            list(speech.stream([webm], language="en"))
+
+        assert speech.states()[0]["failures"] == 1
+
+
+def test_a_wait_that_google_asks_for_holds_for_whole_recordings_and_for_streams(
+    webm: bytes,
+) -> None:
+    ear = LoopbackEar(always="429", retry_delay=3600)
+    with line(ear) as speech:
+        with pytest.raises(ProviderBusy):
+            speech.listen(webm, language="en")
+        with pytest.raises(ProviderDown):
+            speech.listen(webm, language="en")
+        with pytest.raises(ProviderDown):
+            list(speech.stream([webm], language="en"))
+
+    assert len(ear.seen) == 1
+
+
+def test_no_word_of_google_s_is_told_but_its_status(webm: bytes) -> None:
+    ear = LoopbackEar(always="403", says="Consumer 'api_key:AIzaSyCanary-0123456789' is gone.")
+    with line(ear) as speech, pytest.raises(ProviderUnavailable) as error:
+        speech.listen(webm, language="en")
+
+    assert str(error.value) == "google-speech answered 403 PERMISSION_DENIED."
+
+
 PRICES = {"google-speech": (0.024, 0.0), "default": (1.0, 8.0)}
 
 
@@ -236,6 +294,25 @@ def test_a_voice_reads_aloud_in_the_language_asked_for() -> None:
 
     assert spoken == b"OggSGuten Tag"
     assert ear.seen[0].voice.language_code == "de-DE"
+
+
+def test_a_voice_is_left_alone_for_as_long_as_it_asks() -> None:
+    ear = LoopbackEar(always="429", retry_delay=3600)
+    with speech_server(ear) as address:
+        voice = GoogleVoice(Access(endpoint=address), seconds=1)
+        for _try in range(3):
+            with pytest.raises(ProviderUnavailable):
+                voice.speak("Hello", language="en")
+
+    assert len(ear.seen) == 1
+    assert voice.states()[0]["last_error"] == "google-voice answered 429 RESOURCE_EXHAUSTED."
+
+
+def test_a_voice_that_sends_no_sound_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GoogleVoice, "_spoken", lambda *_words: b"<html>")
+
+    with pytest.raises(ProviderUnavailable, match="no sound"):
+        GoogleVoice(Access()).speak("Hello", language="en")
 
 
 def test_a_voice_that_cannot_be_reached_says_so() -> None:

@@ -14,7 +14,7 @@ from ai.testing import make_bank_item, make_planned_question, make_spec
 from ai.tests.loopback import ADAPTERS, QUICK, WORDS, asked, line
 
 DECLINED = {"prompt_blocked", "safety", "recitation"}
-REJECTED = {"400", "403"}
+REJECTED = {"400", "403", "redirect"}
 LATE = {"slow", "stalled"}
 PASSING = [f for f in FAULTS if f not in DECLINED | REJECTED | LATE]
 UNSAYABLE = {("langchain", "two_candidates")}
@@ -84,7 +84,7 @@ def test_a_passing_fault_costs_one_more_attempt_and_nothing_else(
     assert len(wire.model.seen) == 2
 
 
-@pytest.mark.parametrize("fault", ["400", "403"])
+@pytest.mark.parametrize("fault", ["400", "403", "redirect"])
 def test_a_refused_key_or_request_is_not_tried_twice(fault: Fault) -> None:
     with line(always=fault) as wire:
         evaluation = rate(wire.service)

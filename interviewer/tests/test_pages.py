@@ -1,60 +1,20 @@
-"""What holds for every page: health, errors in the client's language, and the security headers."""
+"""What holds for every page: errors in the client's language, and the security headers."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.testing import PASSWORD, make_user
 from interviewer import views
 from interviews.testing import make_screening, make_session
 
-NO_MODEL = "The speech model is not installed here, so answers are typed."
 HTML = {"Accept": "text/html"}
 POLICY = ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'")
-
-
-@pytest.mark.django_db
-def test_health_reports_what_the_product_stands_on(client: Client) -> None:
-    response = client.get("/health")
-
-    assert response.status_code == 200
-    body = response.json()
-    assert (body["status"], body["database"], body["channel_layer"]) == ("ok", "ok", "ok")
-    assert body["providers"]["ai"] == "embedded"
-    assert body["providers"]["speech"] in {"local", NO_MODEL}
-    assert body["version"]
-
-
-@pytest.mark.django_db
-def test_health_is_503_while_the_database_is_away(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse() -> None:
-        raise DatabaseError("away")
-
-    monkeypatch.setattr(connection, "cursor", refuse)
-
-    response = client.get("/health")
-
-    assert response.status_code == 503
-    assert response.json()["database"] == "unavailable"
-
-
-def test_health_is_503_while_redis_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_args: object) -> None:
-        raise RedisError("away")
-
-    monkeypatch.setattr(cache, "set", refuse)
-
-    assert views.channel_layer_state() == "unavailable"
 
 
 @pytest.mark.django_db

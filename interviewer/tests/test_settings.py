@@ -116,6 +116,49 @@ def test_a_key_is_all_that_gemini_needs(tmp_path: Path) -> None:
     assert "s3" not in seen[2]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "redis//:canary@localhost"),
+        ("GOOGLE_APPLICATION_CREDENTIALS", '{"private_key": "-----BEGIN PRIVATE KEY-----canary"}'),
+        ("SECRET_KEY", "canary"),
+        ("DATABASE_URL", "mysql://user:canary@host/name"),
+        ("EMAIL_URL", "nonsense://user:canary@host"),
+    ],
+)
+def test_a_bad_value_that_is_secret_is_not_repeated(tmp_path: Path, name: str, value: str) -> None:
+    done = start(tmp_path, **{name: value})
+
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert "canary" not in done.stderr.strip().splitlines()[-1]
+
+
+def test_no_log_and_no_warning_tells_a_key(tmp_path: Path) -> None:
+    code = (
+        "import django, logging, os, warnings; django.setup(set_prefix=False);"
+        "log = logging.getLogger('canary'); [log.warning(os.environ[name]) for name in os.environ];"
+        "warnings.warn('AIzaSyCanary-0001 is not a valid FinishReason')"
+    )
+
+    done = start(
+        tmp_path,
+        "-c",
+        code,
+        DJANGO_SETTINGS_MODULE="interviewer.settings",
+        LOG_LEVEL="DEBUG",
+        SECRET_KEY="canary" * 10,
+        OPENAI_API_KEY="canary-of-another-vendor",
+        REDIS_URL="redis://user:canary-word@localhost:6379/0",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "is not a valid FinishReason" in done.stderr
+    assert "[masked]" in done.stderr
+    assert "canary-" not in done.stderr.casefold()
+    assert "canarycanary" not in done.stderr
+
+
 def test_production_needs_a_secret_of_its_own(tmp_path: Path) -> None:
     done = start(tmp_path, HTTPS="1")
 

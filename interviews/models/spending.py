@@ -49,6 +49,7 @@ class Spending(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "spending"
+        permissions = [("view_system", "Can view the System page and the reasons in /health")]
         constraints = [
             models.CheckConstraint(condition=models.Q(calls__gte=1), name="spending_has_calls")
         ]

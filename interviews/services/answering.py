@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from ai.defence import prepare
+from ai.masking import keep_private
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
 from interviews.models import Answer, InterviewSession, Turn
 from interviews.services.announcing import announce
@@ -42,6 +43,10 @@ class Submission:
     skipped: bool = False
     audio: bytes = b""
     recording: str = ""
+
+    def __post_init__(self) -> None:
+        """Keep the candidate's words out of whatever this work logs."""
+        keep_private(self.text)
 
     @property
     def modality(self) -> str:

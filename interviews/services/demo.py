@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ai.errors import BankTooSmall
+from ai.masking import keep_private
 from ai.schemas import InterviewSpec
 from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow, NodeTrace
@@ -21,6 +22,7 @@ def complete_workflow(*, spec: InterviewSpec, response_text: str) -> Shape:
 
     Raises `InvalidInput` where the bank cannot fill the interview or the answer is too long.
     """
+    keep_private(response_text)
     text = clean_answer(response_text)
     languages = {spec["language"], "en"}
     bank = BankQuestion.objects.active().filter(language__in=languages).as_items()

@@ -7,6 +7,7 @@ import hashlib
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from ai.masking import keep_private
 from interviews.errors import NewerDraft
 from interviews.models import Turn
 from interviews.services.cleaning import clean_answer, clean_text
@@ -27,6 +28,7 @@ def save_draft(*, user: User, token: str, turn: int, text: str, base: str | None
     saved. An empty `base` stands for none; without any, the draft is stored whatever was there.
     Raises `NotFound`, `InvalidInput` for a draft that is too long to become an answer, and `NewerDraft`.
     """
+    keep_private(text)
     draft = clean_answer(text, field="draft")
     while True:
         current = candidates_session(user, token).open_turn

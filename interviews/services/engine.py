@@ -88,7 +88,7 @@ def google_access() -> Access:
 def question_voice() -> TextToSpeech | None:
     """Return the voice that reads questions on this server, or None where browsers do it."""
     if settings.VOICE_PROVIDER == "google":
-        return GoogleVoice(google_access())
+        return GoogleVoice(google_access(), store=shared_cache)
     return LocalVoice() if settings.VOICE_PROVIDER == "espeak-ng" else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ai import scoring
+from ai.masking import keep_private
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -30,6 +31,8 @@ def start_state(session: InterviewSession) -> LangGraphState:
 
 def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
     """Return the state for carrying on after `turn`, or for catching up on its rating."""
+    if turn.given_answer is not None:
+        keep_private(turn.given_answer.text)
     earlier = [other for other in session.turn_list if other.number < turn.number]
     return {
         "stage": "answer" if turn.flow == Turn.Flow.ANSWERED else "rate",

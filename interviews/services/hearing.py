@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from ai import errors
+from ai.masking import keep_private
 from ai.providers.base import GrowingTranscript, SpeechToText, Transcript
 from interviews.errors import Busy, InvalidInput, NotAudio, SpeechMissing, TooLarge
 from interviews.models import Recording
@@ -127,6 +128,7 @@ def _ear(recording: Recording) -> GrowingTranscript:
 
 def transcript_shape(heard: Transcript) -> dict[str, Any]:
     """Return a transcript as clients get it and rows keep it."""
+    keep_private(heard.text)
     return {
         "text": heard.text,
         "confidence": round(heard.confidence, 3),

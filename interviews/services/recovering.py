@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ai.calling.breaker import ProviderState
 from interviews.models import Turn
-from interviews.services.engine import ai_service
+from interviews.services.engine import ai_service, question_voice
 from interviews.services.shared import shared_cache
 
 WAITS = {
@@ -27,8 +27,17 @@ def waiting_time(flags: Collection[str]) -> timedelta | None:
 def provider_states() -> list[ProviderState]:
     """Return how each provider does that is called over a network; what runs on this machine has no state."""
     service = ai_service()
-    found = [getattr(part, "states", None) for part in (service.model, service.speech)]
-    return [state for states in found if states for state in states()]
+    return [*states_of(service.model), *states_of(service.speech)]
+
+
+def all_provider_states() -> list[ProviderState]:
+    """Return also how the voice does that reads questions; no rating waits for that one."""
+    return [*provider_states(), *states_of(question_voice())]
+
+
+def states_of(provider: object) -> list[ProviderState]:
+    states = getattr(provider, "states", None)
+    return list(states()) if states else []
 
 
 def bring_forward() -> int:

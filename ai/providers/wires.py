@@ -1,0 +1,46 @@
+"""How every HTTP client of a provider behaves here: no redirect is followed, and a reply has a size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from ai.errors import ReplyUnusable
+
+LARGEST_REPLY = 8 * 1024 * 1024
+CHUNK = 64 * 1024
+DEPTH = 4
+CLIENTS = ("root_client", "client", "_client", "_httpx_client", "_api_client", "http_client")
+
+
+def at_most(chunks: Iterator[bytes]) -> bytes:
+    """Return a body. Raises `ReplyUnusable` once it is over 8 MB, unpacked."""
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) > LARGEST_REPLY:
+            raise ReplyUnusable("The reply is too long.")
+    return bytes(body)
+
+
+def read_in_bounds(response: Any) -> None:
+    """Read a response of httpx (or of httpx2) no further than a reply may be long."""
+    try:
+        response._content = at_most(response.iter_bytes())
+    except ReplyUnusable:
+        response.close()
+        raise
+
+
+HTTPX: dict[str, Any] = {"follow_redirects": False, "event_hooks": {"response": [read_in_bounds]}}
+
+
+def tame(part: Any, depth: int = DEPTH) -> None:
+    """Let no httpx client inside a vendor's library follow redirects; what has none is left as it is."""
+    if hasattr(part, "follow_redirects") and hasattr(part, "event_hooks"):
+        part.follow_redirects = False
+    elif depth and hasattr(part, "__dict__"):
+        for name in CLIENTS:
+            if name in vars(part) or isinstance(getattr(type(part), name, None), cached_property):
+                tame(getattr(part, name), depth - 1)
