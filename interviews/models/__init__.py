@@ -2,6 +2,7 @@
 
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
+from interviews.models.heartbeat import Heartbeat
 from interviews.models.interview import Interview, Question
 from interviews.models.rating import Rating
 from interviews.models.recording import Recording
@@ -14,6 +15,7 @@ __all__ = [
     "Answer",
     "AuditEvent",
     "BankQuestion",
+    "Heartbeat",
     "Interview",
     "InterviewSession",
     "Question",

@@ -14,6 +14,7 @@ from interviews.models import (
     Answer,
     AuditEvent,
     BankQuestion,
+    Heartbeat,
     Interview,
     InterviewSession,
     Question,
@@ -84,6 +85,17 @@ def same_ticket(world: World) -> SocketTicket:
     return ticket()
 
 
+def same_heartbeat(_world: World) -> Heartbeat:
+    now = timezone.now()
+    Heartbeat.objects.create(name="loop", beat_at=now, started_at=now, host="h", pid=1)
+    return Heartbeat(name="loop", beat_at=now, started_at=now, host="h", pid=2)
+
+
+def nameless_heartbeat(_world: World) -> Heartbeat:
+    now = timezone.now()
+    return Heartbeat(name="", beat_at=now, started_at=now, host="h", pid=1)
+
+
 def same_session(world: World) -> InterviewSession:
     return InterviewSession(interview=world.interview, candidate=world.session.candidate)
 
@@ -141,6 +153,8 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "rating_by_person_has_reason": update(Rating, by_person=True),
     "rating_once_per_criterion_and_pass": insert(same_rating),
     "audit_event_has_action": update(AuditEvent, action=""),
+    "heartbeat_once_per_name": insert(same_heartbeat),
+    "heartbeat_has_name": insert(nameless_heartbeat),
     "spending_has_calls": insert(
         lambda _world: Spending(calls=0, input_tokens=0, output_tokens=0, micros=0)
     ),
