@@ -26,13 +26,10 @@ from interviews.live.watching import watch
 from interviews.models import InterviewSession
 from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
-from interviews.services.catching_up import needs_settling
 from interviews.services.drafting import draft_revision
 from interviews.services.streaming import (
     Step,
     in_database,
-    in_pool,
-    settle_watched,
     stream_response,
     watched_session,
 )
@@ -104,13 +101,6 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.leave(4429)
             return
         await self.show(session)
-        if needs_settling(session):
-            self.spawn(self.settle())
-
-    async def settle(self) -> None:
-        """Bring the session up to date, and show it again where that changed something."""
-        if await in_pool(settle_watched, self.user, self.token):
-            await self.session_changed({"by": ""})
 
     async def show(self, session: InterviewSession) -> None:
         self.seen = Seen.of(session)

@@ -88,13 +88,22 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         untouched = self.filter(pk=session.pk, fence=session.fence, version=session.version)
         return bool(untouched.update(lease_owner=owner, lease_until=until, fence=session.fence + 1))
 
+    def renew(self, pk: int, *, owner: str, fence: int, until: datetime) -> bool:
+        """Hold on to the lease until then; False if it was lost in the meantime."""
+        mine = self.filter(pk=pk, lease_owner=owner, fence=fence)
+        return bool(mine.update(lease_until=until))
+
     def release(self, pk: int, *, owner: str, fence: int) -> bool:
         """Give the lease back; False where it was lost in the meantime, so that the work must be dropped."""
-        return bool(
-            self.filter(pk=pk, lease_owner=owner, fence=fence).update(
-                lease_owner="", lease_until=None, version=F("version") + 1
-            )
-        )
+        return bool(self.filter(pk=pk, lease_owner=owner, fence=fence).give_back())
+
+    def held_by(self, process: str) -> InterviewSessionQuerySet:
+        """Return the sessions that a process of that name carries on."""
+        return self.filter(lease_owner__startswith=f"{process}:")
+
+    def give_back(self) -> int:
+        """Free the leases of these sessions; whoever loaded one before that has to load it again."""
+        return self.update(lease_owner="", lease_until=None, version=F("version") + 1)
 
 
 class InterviewSession(models.Model):

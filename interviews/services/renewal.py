@@ -1,0 +1,84 @@
+"""Keeps what this process's workers hold from running out while they are at work."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from datetime import datetime, timedelta
+from typing import Protocol
+from weakref import WeakSet
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+
+logger = logging.getLogger(__name__)
+TIMES_PER_LEASE = 3
+
+
+class Held(Protocol):
+    """Something a worker holds until a moment that can be moved."""
+
+    def renew(self, until: datetime) -> bool: ...
+
+
+def lease_end() -> datetime:
+    """Return until when something lasts that is taken or renewed now."""
+    return timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+
+
+class Renewal:
+    """Renews every third of a lease all that is held, in one thread that lives while there is something to renew.
+
+    What its worker has let go of without a word is not renewed: nothing here keeps it alive.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: WeakSet[Held] = WeakSet()
+        self._is_running = False
+
+    def begin(self, held: Held) -> None:
+        """Renew `held` from now on, until it is ended or forgotten."""
+        with self._lock:
+            self._held.add(held)
+            if self._is_running:
+                return
+            self._is_running = True
+        threading.Thread(target=self._run, name="renewal", daemon=True).start()
+
+    def end(self, held: Held) -> None:
+        with self._lock:
+            self._held.discard(held)
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(settings.TURN_LEASE_SECONDS / TIMES_PER_LEASE)
+            held = self._still_held()
+            if not held:
+                return
+            renew_all(held)
+
+    def _still_held(self) -> list[Held]:
+        with self._lock:
+            held = list(self._held)
+            self._is_running = bool(held)
+        return held
+
+
+def renew_all(held: list[Held]) -> None:
+    """Renew in one transaction; what fails is tried again before the lease runs out."""
+    try:
+        with transaction.atomic():
+            for one in held:
+                one.renew(lease_end())
+    except DatabaseError as error:
+        logger.warning("Leases could not be renewed: %s", type(error).__name__)
+    finally:
+        close_old_connections()
+
+
+renewal = Renewal()
+os.register_at_fork(after_in_child=renewal.__init__)  # type: ignore[misc]
