@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connections
 
+from interviewer.supervisor import KeptProcess
 from interviews.live.limits import DAPHNE
+from interviews.services.leases import give_back_leases
 
 
 class Command(BaseCommand):
@@ -21,12 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
-        helper = subprocess.Popen(  # noqa: S603 - our own command
-            [*manage, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL
-        )
+        give_back_leases_if_possible()
         self.stdout.write(f"== http://{settings.HOST}:{settings.PORT}/   (Ctrl-C stops it)")
         self.stdout.flush()
-        try:
+        with KeptProcess([*manage, "--parent", str(os.getpid())]):
             CommandLineInterface().run(
                 [
                     *("-b", settings.HOST, "-p", str(settings.PORT)),
@@ -34,5 +35,10 @@ class Command(BaseCommand):
                     "interviewer.asgi:application",
                 ]
             )
-        finally:
-            helper.terminate()
+
+
+def give_back_leases_if_possible() -> None:
+    """Free at once what a server that died here was working on; if the database is away, the loop does it later."""
+    with suppress(DatabaseError):
+        give_back_leases()
+    connections.close_all()
