@@ -269,7 +269,7 @@ def test_work_that_outlasts_its_lease_is_done_once_however_often_somebody_looks(
         with at_work(lambda: work(session)) as thread:
             for _round in range(ROUNDS):
                 look_everywhere(session)
-                services.catch_up(patience=timedelta(seconds=2))
+                services.catch_up(patience=timedelta(seconds=1))
                 if not thread.is_alive():
                     break
         calls = [call for call in model.calls if call.startswith("evaluate")]
