@@ -22,6 +22,7 @@ from interviews.services.recordings import sweep_recordings
 from interviews.services.recovering import bring_forward
 from interviews.services.supervisor import LIMIT, Job, Supervisor
 
+PATIENCE = timedelta(seconds=2)
 JOBS: tuple[Job, ...] = (
     Job("leases", give_back_leases),
     Job("recovered", bring_forward),

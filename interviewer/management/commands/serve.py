@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 from daphne.cli import CommandLineInterface
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import DatabaseError, connections
 
 from interviewer.supervisor import KeptProcess
 from interviews.live.limits import DAPHNE
-from interviews.services.leases import give_back_leases
+from interviews.services.jobs import PATIENCE, catch_up
 
 
 class Command(BaseCommand):
@@ -24,7 +23,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
-        give_back_leases_if_possible()
+        # The loop's own process takes seconds to start; whoever waits since the last crash does not have to.
+        Thread(target=catch_up, kwargs={"patience": PATIENCE}, daemon=True).start()
         self.stdout.write(f"== http://{settings.HOST}:{settings.PORT}/   (Ctrl-C stops it)")
         self.stdout.flush()
         with KeptProcess([*manage, "--parent", str(os.getpid())]):
@@ -35,10 +35,3 @@ class Command(BaseCommand):
                     "interviewer.asgi:application",
                 ]
             )
-
-
-def give_back_leases_if_possible() -> None:
-    """Free at once what a server that died here was working on; if the database is away, the loop does it later."""
-    with suppress(DatabaseError):
-        give_back_leases()
-    connections.close_all()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from interviews.services.jobs import JOBS
+from interviews.services.jobs import JOBS, PATIENCE
 from interviews.services.supervisor import LIMIT, Supervisor
 
 EVERY = 2.0
-PATIENCE = timedelta(seconds=2)
 WORKERS = 8
 
 
