@@ -175,6 +175,11 @@ class InterviewSession(models.Model):
         return None if self.is_over else next((t for t in self.turn_list if t.is_open), None)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether a loaded session has an answer that is not carried on yet."""
+        return any(turn.flow == turn.Flow.ANSWERED for turn in self.turn_list)
+
+    @property
     def answered_turns(self) -> list[Turn]:
         """The turns of a loaded session that have an answer."""
         return [turn for turn in self.turn_list if not turn.is_open]
