@@ -11,7 +11,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -53,6 +53,11 @@ class Renewal:
         with self._lock:
             self._held.discard(held)
 
+    def forget(self) -> None:
+        """Renew nothing of what is held now."""
+        with self._lock:
+            self._held.clear()
+
     def _run(self) -> None:
         while True:
             time.sleep(settings.TURN_LEASE_SECONDS / TIMES_PER_LEASE)
@@ -74,7 +79,7 @@ def renew_all(held: list[Held]) -> None:
         with transaction.atomic():
             for one in held:
                 one.renew(lease_end())
-    except DatabaseError as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next round may still be in time
         logger.warning("Leases could not be renewed: %s", type(error).__name__)
     finally:
         close_old_connections()

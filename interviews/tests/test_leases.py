@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -140,6 +141,19 @@ def test_what_a_worker_holds_is_renewed_in_one_go() -> None:
     renew_all([one, two])
 
     assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).count() == 2
+
+
+def test_what_cannot_be_renewed_now_is_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    lease = claimed(make_session())
+    InterviewSession.objects.update(lease_until=ago())
+    broken = mock.Mock(renew=mock.Mock(side_effect=RuntimeError("secret")))
+
+    renew_all([broken, lease])
+    renew_all([lease])
+
+    assert "could not be renewed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+    assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).exists()
 
 
 def test_only_what_is_still_held_is_renewed() -> None:
