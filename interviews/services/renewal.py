@@ -74,15 +74,23 @@ class Renewal:
 
 
 def renew_all(held: list[Held]) -> None:
-    """Renew in one transaction; what fails is tried again before the lease runs out."""
+    """Renew in one transaction, or else one by one; what fails is tried again before the lease runs out."""
+    if not _renewed(held) and len(held) > 1:
+        for one in held:
+            _renewed([one])
+
+
+def _renewed(held: list[Held]) -> bool:
     try:
         with transaction.atomic():
             for one in held:
                 one.renew(lease_end())
-    except Exception as error:  # noqa: BLE001 - whatever it is, the next round may still be in time
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next time may still be early enough
         logger.warning("Leases could not be renewed: %s", type(error).__name__)
+        return False
     finally:
         close_old_connections()
+    return True
 
 
 renewal = Renewal()
