@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,6 +44,17 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
 
     def unfinished(self) -> InterviewSessionQuerySet:
         return self.filter(status__in=["pending", "active"])
+
+    def undescribed(self) -> InterviewSessionQuerySet:
+        """Return finished sessions, all rated, that were not described since their last rating."""
+        turns = apps.get_model("interviews", "Turn")._default_manager
+        unrated = turns.filter(session=OuterRef("pk")).exclude(evaluation="scored")
+        done = self.filter(described_at__isnull=True, status__in=["completed", "expired"])
+        return done.filter(~Exists(unrated))
+
+    def describe_again(self) -> int:
+        """Have these sessions described anew, since a rating has changed."""
+        return self.filter(described_at__isnull=False).update(described_at=None)
 
     def with_progress(self) -> InterviewSessionQuerySet:
         turns = apps.get_model("interviews", "Turn")._default_manager
@@ -133,6 +144,9 @@ class InterviewSession(models.Model):
     lease_owner = models.CharField(max_length=64, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveBigIntegerField(default=0)
+    summary = models.TextField(blank=True, default="")
+    summary_of = models.CharField(max_length=64, blank=True, default="", editable=False)
+    described_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InterviewSessionQuerySet.as_manager()
@@ -158,7 +172,14 @@ class InterviewSession(models.Model):
                 name="session_ended_has_end",
             ),
         ]
-        indexes = [models.Index(fields=["status", "deadline"], name="session_status_deadline")]
+        indexes = [
+            models.Index(fields=["status", "deadline"], name="session_status_deadline"),
+            models.Index(
+                fields=["status"],
+                condition=Q(described_at__isnull=True),
+                name="session_is_undescribed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"session {self.pk}"

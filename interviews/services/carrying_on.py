@@ -120,6 +120,7 @@ def store_late_rating(attempt: RatingAttempt, evaluation: Evaluation) -> Turn | 
         if latest is None:
             return None
         store_evaluation(latest, evaluation)
+        InterviewSession.objects.filter(pk=latest.session_id).describe_again()
     return latest
 
 

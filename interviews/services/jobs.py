@@ -20,6 +20,7 @@ from interviews.services.catching_up import (
 from interviews.services.leases import give_back_leases
 from interviews.services.recordings import sweep_recordings
 from interviews.services.recovering import bring_forward
+from interviews.services.summaries import describe, undescribed_sessions
 from interviews.services.supervisor import LIMIT, Job, Supervisor
 
 PATIENCE = timedelta(seconds=2)
@@ -29,6 +30,7 @@ JOBS: tuple[Job, ...] = (
     Job("expired", expire, lambda _patience: overdue_turns()),
     Job("carried_on", carry_on_from, interrupted_turns),
     Job("rated", rate, lambda _patience: unrated_turns(), postpone=postpone_rating),
+    Job("described", describe, lambda _patience: undescribed_sessions()),
     Job("abandoned", abandon, lambda _patience: idle_sessions()),
     Job("tickets", SocketTicket.forget_old),
     Job("recordings", sweep_recordings),
