@@ -11,7 +11,7 @@ from typing import Protocol
 from weakref import WeakSet
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Renewal:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock, self._at_work = threading.Lock(), threading.Lock()
         self._held: WeakSet[Held] = WeakSet()
         self._is_running = False
 
@@ -54,17 +54,18 @@ class Renewal:
             self._held.discard(held)
 
     def forget(self) -> None:
-        """Renew nothing of what is held now."""
-        with self._lock:
+        """Renew nothing of what is held now, and wait for a renewal that is under way."""
+        with self._at_work, self._lock:
             self._held.clear()
 
     def _run(self) -> None:
         while True:
             time.sleep(settings.TURN_LEASE_SECONDS / TIMES_PER_LEASE)
-            held = self._still_held()
-            if not held:
-                return
-            renew_all(held)
+            with self._at_work:
+                held = self._still_held()
+                if not held:
+                    return
+                renew_all(held)
 
     def _still_held(self) -> list[Held]:
         with self._lock:
@@ -85,11 +86,11 @@ def _renewed(held: list[Held]) -> bool:
         with transaction.atomic():
             for one in held:
                 one.renew(lease_end())
+        close_old_connections()
     except Exception as error:  # noqa: BLE001 - whatever it is, the next time may still be early enough
         logger.warning("Leases could not be renewed: %s", type(error).__name__)
+        connection.close()
         return False
-    finally:
-        close_old_connections()
     return True
 
 
