@@ -59,13 +59,18 @@ class Renewal:
             self._held.clear()
 
     def _run(self) -> None:
-        while True:
+        is_needed = True
+        while is_needed:
             time.sleep(settings.TURN_LEASE_SECONDS / TIMES_PER_LEASE)
-            with self._at_work:
-                held = self._still_held()
-                if not held:
-                    return
+            is_needed = self.renew()
+
+    def renew(self) -> bool:
+        """Renew what is held now, and keep no hold of it; False if that is nothing."""
+        with self._at_work:
+            held = self._still_held()
+            if held:
                 renew_all(held)
+            return bool(held)
 
     def _still_held(self) -> list[Held]:
         with self._lock:

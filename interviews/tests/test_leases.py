@@ -161,12 +161,16 @@ def test_only_what_is_still_held_is_renewed() -> None:
     own._is_running = True
     for lease in (held, released, forgotten):
         own.begin(lease)
-    renewal.end(forgotten)
+        renewal.end(lease)
+    own.renew()
     own.end(released)
-
     del forgotten, lease
+    InterviewSession.objects.update(lease_until=ago())
 
-    assert own._still_held() == [held]
+    assert own.renew() is True
+
+    renewed = InterviewSession.objects.get(lease_until__gt=timezone.now())
+    assert renewed.pk == held.session_id
 
 
 def test_a_killed_worker_s_lease_is_given_back_on_its_own_machine() -> None:
