@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from accounts.testing import PASSWORD, make_user
+from accounts.testing import PASSWORD, make_superuser, make_user
 from ai.loopback.http import LoopbackModel, model_server
 from ai.loopback.replies import good_reply
 from interviews import services
@@ -231,7 +231,9 @@ def test_the_admin_shows_how_each_model_does_and_what_it_cost(wire: LoopbackMode
 def test_reading_results_asks_no_model_and_the_loop_describes_them_anew_after_a_change(
     wire: LoopbackModel,
 ) -> None:
-    session = make_session(num_questions=1, follow_ups_per_question=0)
+    owner = make_superuser()
+    waiting = make_screening(owner, make_user(), num_questions=1, follow_ups_per_question=0)
+    session = services.start_interview(interview=waiting.interview, user=waiting.candidate)
     answer(session, SAID)
     asked = len(wire.seen)
 
@@ -240,7 +242,7 @@ def test_reading_results_asks_no_model_and_the_loop_describes_them_anew_after_a_
     services.catch_up()
     described = session_results(fresh(session))["summary"]
     services.override_rating(
-        turn=session.turns.get(), score=5, reason="Said all of it.", actor=make_user(staff=True)
+        turn=session.turns.get(), score=5, reason="Said all of it.", actor=owner
     )
     overruled = session_results(fresh(session))["summary"]
     again = services.catch_up()
