@@ -9,7 +9,7 @@ check_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' |
 # "== Step 3 of 7: " while the product is started, "== " in every other target.
 step = == $(if $(filter-out run,$(MAKECMDGOALS)),,Step $(1) of 7: )
 
-.PHONY: run free-port test check bench real-model kill fuzz lock clean catch-up
+.PHONY: run free-port test check bench real-model kill fuzz mutants lock clean catch-up
 
 run: free-port .venv/.run
 	@echo "$(call step,4)Database"
@@ -59,6 +59,17 @@ kill: .venv/.dev
 
 fuzz: .venv/.dev
 	FUZZ_EXAMPLES=400 $(BIN)/python -m pytest interviewer/tests/test_schema_fuzz.py -q
+
+# Not part of anything either: mutates scores, rules, leases and rights and runs the tests that belong to them. Stop it at
+# any time, it goes on where it was; its tool stays in var/mutmut, after what is installed here.
+MUTMUT = $(BIN)/python -c 'import sys; sys.path.append("var/mutmut"); from mutmut.__main__ import cli; cli()'
+mutants: .venv/.dev var/mutmut/.ready
+	nice timeout 3600 $(MUTMUT) run --max-children 1 $(ARGS)
+	$(MUTMUT) results
+
+var/mutmut/.ready:
+	$(BIN)/python -m pip install --disable-pip-version-check -q --only-binary :all: --target var/mutmut mutmut==3.8.1
+	@touch $@
 
 catch-up: .venv/.run
 	$(BIN)/python manage.py catch_up --loop

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
 from ai.testing import StubModel
+from interviews.services.renewal import renewal
 from interviews.testing import make_bank, model_in_use
 
 
@@ -31,6 +32,13 @@ def fresh_caches() -> Iterator[None]:
     clear_caches()
     yield
     clear_caches()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> Iterator[None]:
+    """No test renews what another has left behind."""
+    yield
+    renewal.forget()
 
 
 def clear_caches() -> None:

@@ -26,7 +26,7 @@ from interviews import services
 from interviews.models import BankQuestion, InterviewSession, Spending
 from interviews.services.engine import ai_service
 from interviews.services.lookups import fresh
-from interviews.services.results import session_results
+from interviews.services.summaries import describe
 from interviews.testing import answer, make_screening, make_session
 
 QUESTIONS, GOAL, FOLLOW_UP_WORDS = 10, 25_000, 50
@@ -111,7 +111,7 @@ def interview(mode: str, follow_ups: int) -> Used:
         used.turns.append(spent() - before)
         session = fresh(session)
     before = spent()
-    session_results(session)
+    describe(session)
     used.summary = spent() - before
     return used
 

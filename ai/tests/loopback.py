@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ai.calling import Caller, Completer, Limits, MemoryStore, Store
+from ai.calling.caller import Clock
 from ai.loopback.http import Answerer, LoopbackModel, model_server
 from ai.loopback.replies import good_reply
 from ai.providers.gemini import Gemini
@@ -43,11 +44,12 @@ def line(
     answer: Answerer = good_reply,
     limits: Limits = QUICK,
     store: Store | None = None,
+    clock: Clock | None = None,
     **behaviour: Any,
 ) -> Iterator[Line]:
     model = LoopbackModel(answer=answer, **{"stall": 2.5, **behaviour})
     with model_server(model) as url:
-        caller = Caller([ADAPTERS[adapter](url)], store or MemoryStore(), limits)
+        caller = Caller([ADAPTERS[adapter](url)], store or MemoryStore(), limits, clock or Clock())
         yield Line(model, AIService(LanguageModel(caller, adapter)), caller, url)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -325,12 +324,11 @@ def test_only_one_finished_candidate_is_accepted(fields: dict[str, Any]) -> None
 
 def test_a_call_that_never_returns_is_left_alone() -> None:
     never = threading.Event()
-    begun = time.monotonic()
 
     with pytest.raises(ProviderUnavailable, match="No reply"):
         Patience().wait(never.wait, seconds=0.05)
 
-    assert time.monotonic() - begun < 1
+    assert not never.is_set()
     never.set()
 
 

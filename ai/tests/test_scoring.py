@@ -222,6 +222,21 @@ def test_nothing_is_final_while_a_turn_has_no_score(status: str) -> None:
     )
 
 
+@pytest.mark.parametrize("status", ["pending", "not_scored"])
+@pytest.mark.parametrize("unscored", [1, 2])
+def test_a_question_is_not_final_while_one_of_its_turns_has_no_score(
+    status: str, unscored: int
+) -> None:
+    scored = 3 - unscored
+    turns = [make_turn(1, scored, 100), make_turn(1, unscored, None, status=status)]
+
+    report = scoring.build_report([make_planned_question(1)], turns)
+
+    assert report["questions"][0]["score"] is None
+    assert report["competencies"] == []
+    assert (report["status"], report["overall_score"]) == ("incomplete", None)
+
+
 def test_a_question_that_was_not_reached_leaves_the_report_incomplete() -> None:
     questions = [make_planned_question(1), make_planned_question(2)]
 

@@ -37,8 +37,12 @@ class IdleConnections:
         return None
 
     def keep(self, parameters: dict[str, Any], connection: sqlite3.Connection) -> bool:
-        """Keep one for later; False where there are enough, or it is in the middle of something."""
-        if connection.in_transaction or len(self.kept) >= MOST_KEPT:
+        """Keep one for later; False where there are enough, it is in the middle of something, or it is closed."""
+        try:
+            is_busy = connection.in_transaction
+        except sqlite3.ProgrammingError:
+            return False
+        if is_busy or len(self.kept) >= MOST_KEPT:
             return False
         self.kept.append((parameters, connection))
         return True

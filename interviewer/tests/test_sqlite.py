@@ -79,6 +79,17 @@ def test_two_at_a_time_share_nothing(tmp_path: Path) -> None:
     two.close()
 
 
+def test_one_that_broke_is_let_go_of(tmp_path: Path) -> None:
+    one = wrapper(tmp_path / "one.sqlite3")
+    one.connect()
+    one.connection.close()
+
+    one.close()
+
+    assert one.connection is None
+    assert not idle.kept
+
+
 def test_one_in_the_middle_of_a_transaction_is_closed(tmp_path: Path) -> None:
     one = wrapper(tmp_path / "one.sqlite3")
     one.connect()

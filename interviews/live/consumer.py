@@ -19,20 +19,17 @@ from accounts.models import User
 from interviews import errors, services
 from interviews.live import events, messages
 from interviews.live.entering import origin_of, sign_in_of, signed_in_user
-from interviews.live.limits import AUTHENTICATE_WITHIN, Budget
+from interviews.live.limits import AUTHENTICATE_WITHIN, LOOK_AGAIN, Budget
 from interviews.live.rights import Right, Seen
 from interviews.live.speaking import Microphone
 from interviews.live.watching import watch
 from interviews.models import InterviewSession
 from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
-from interviews.services.catching_up import needs_settling
 from interviews.services.drafting import draft_revision
 from interviews.services.streaming import (
     Step,
     in_database,
-    in_pool,
-    settle_watched,
     stream_response,
     watched_session,
 )
@@ -104,17 +101,20 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.leave(4429)
             return
         await self.show(session)
-        if needs_settling(session):
-            self.spawn(self.settle())
-
-    async def settle(self) -> None:
-        """Bring the session up to date, and show it again where that changed something."""
-        if await in_pool(settle_watched, self.user, self.token):
-            await self.session_changed({"by": ""})
 
     async def show(self, session: InterviewSession) -> None:
         self.seen = Seen.of(session)
         await self.tell(await in_database(events.state_event, session, for_page=self.for_page))
+        if session.is_waiting:
+            self.spawn(self.look_again(self.seen))
+
+    async def look_again(self, seen: Seen) -> None:
+        """Show the session once its answer was carried on: the loop that does it runs in another process."""
+        while self.is_open and self.seen == seen:
+            await asyncio.sleep(LOOK_AGAIN)
+            session = await in_database(watched_session, self.user, self.token)
+            if self.seen == seen != Seen.of(session):
+                await self.show(session)
 
     async def session_changed(self, message: dict[str, Any]) -> None:
         """Show the session again, because another tab or the server has moved it on."""

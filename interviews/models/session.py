@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,6 +44,17 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
 
     def unfinished(self) -> InterviewSessionQuerySet:
         return self.filter(status__in=["pending", "active"])
+
+    def undescribed(self) -> InterviewSessionQuerySet:
+        """Return finished sessions, all rated, that were not described since their last rating."""
+        turns = apps.get_model("interviews", "Turn")._default_manager
+        unrated = turns.filter(session=OuterRef("pk")).exclude(evaluation="scored")
+        done = self.filter(described_at__isnull=True, status__in=["completed", "expired"])
+        return done.filter(~Exists(unrated))
+
+    def describe_again(self) -> int:
+        """Have these sessions described anew, since a rating has changed."""
+        return self.filter(described_at__isnull=False).update(described_at=None)
 
     def with_progress(self) -> InterviewSessionQuerySet:
         turns = apps.get_model("interviews", "Turn")._default_manager
@@ -88,13 +99,22 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         untouched = self.filter(pk=session.pk, fence=session.fence, version=session.version)
         return bool(untouched.update(lease_owner=owner, lease_until=until, fence=session.fence + 1))
 
+    def renew(self, pk: int, *, owner: str, fence: int, until: datetime) -> bool:
+        """Hold on to the lease until then; False if it was lost in the meantime."""
+        mine = self.filter(pk=pk, lease_owner=owner, fence=fence)
+        return bool(mine.update(lease_until=until))
+
     def release(self, pk: int, *, owner: str, fence: int) -> bool:
         """Give the lease back; False where it was lost in the meantime, so that the work must be dropped."""
-        return bool(
-            self.filter(pk=pk, lease_owner=owner, fence=fence).update(
-                lease_owner="", lease_until=None, version=F("version") + 1
-            )
-        )
+        return bool(self.filter(pk=pk, lease_owner=owner, fence=fence).give_back())
+
+    def held_by(self, process: str) -> InterviewSessionQuerySet:
+        """Return the sessions that a process of that name carries on."""
+        return self.filter(lease_owner__startswith=f"{process}:")
+
+    def give_back(self) -> int:
+        """Free the leases of these sessions; whoever loaded one before that has to load it again."""
+        return self.update(lease_owner="", lease_until=None, version=F("version") + 1)
 
 
 class InterviewSession(models.Model):
@@ -124,6 +144,9 @@ class InterviewSession(models.Model):
     lease_owner = models.CharField(max_length=64, blank=True, default="")
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveBigIntegerField(default=0)
+    summary = models.TextField(blank=True, default="")
+    summary_of = models.CharField(max_length=64, blank=True, default="", editable=False)
+    described_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InterviewSessionQuerySet.as_manager()
@@ -149,7 +172,14 @@ class InterviewSession(models.Model):
                 name="session_ended_has_end",
             ),
         ]
-        indexes = [models.Index(fields=["status", "deadline"], name="session_status_deadline")]
+        indexes = [
+            models.Index(fields=["status", "deadline"], name="session_status_deadline"),
+            models.Index(
+                fields=["status"],
+                condition=Q(described_at__isnull=True),
+                name="session_is_undescribed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"session {self.pk}"
@@ -164,6 +194,11 @@ class InterviewSession(models.Model):
     def open_turn(self) -> Turn | None:
         """The turn that waits for an answer, in a loaded session; None where there is none, or the session is over."""
         return None if self.is_over else next((t for t in self.turn_list if t.is_open), None)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a loaded session has an answer that is not carried on yet."""
+        return any(turn.flow == turn.Flow.ANSWERED for turn in self.turn_list)
 
     @property
     def answered_turns(self) -> list[Turn]:

@@ -44,6 +44,11 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         unrated = self.filter(evaluation=Turn.Evaluation.PENDING)
         return unrated.filter(Q(flow=Turn.Flow.ANSWERED) | due, free)
 
+    def rated_by(self, attempt: int) -> TurnQuerySet:
+        """Return closed turns whose rating this attempt may still store: none was made since."""
+        pending = self.filter(flow=Turn.Flow.CLOSED, evaluation=Turn.Evaluation.PENDING)
+        return pending.filter(attempts=attempt)
+
 
 class Turn(models.Model):
     """One thing asked of the candidate, on two tracks: the flow of the interview, and its evaluation."""

@@ -2,11 +2,12 @@
 
 from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
-from interviews.services.catching_up import catch_up, retry_rating, settle
+from interviews.services.catching_up import retry_rating, settle
 from interviews.services.demo import complete_workflow
 from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
+from interviews.services.jobs import catch_up
 from interviews.services.results import interview_results, practice_scores, session_results
 from interviews.services.reviewing import override_rating
 from interviews.services.setting_up import (

@@ -15,7 +15,7 @@ from interviews.models import Answer, InterviewSession, Turn
 from interviews.services.announcing import announce
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import carry_on
-from interviews.services.catching_up import settle_flow
+from interviews.services.catching_up import is_being_heard, settle_flow
 from interviews.services.cleaning import clean_answer, clean_text
 from interviews.services.hearing import NOTHING_HEARD, transcribe
 from interviews.services.lookups import candidates_session, fresh
@@ -96,11 +96,13 @@ def take_answer(
 ) -> tuple[InterviewSession, int, bool]:
     """Store one answer durably, and nothing more; returns the loaded session, the turn, and whether it is new.
 
-    Raises as `submit_response`, but for `StillWorking`.
+    Raises as `submit_response`; `StillWorking` only while what was said in the question's time is written down.
     """
     session = candidates_session(user, token)
     if settle_flow(session):
         session = fresh(session)
+    elif is_being_heard(session):
+        raise StillWorking("The time is over. What you said is being written down.")
     clean = _clean(session, submission)
     try:
         is_new = record_answer(session, _heard(session, clean))

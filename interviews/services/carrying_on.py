@@ -17,8 +17,9 @@ from interviews.services.asking import ask
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import ai_service, no_connection_held
 from interviews.services.graph_state import answer_state
-from interviews.services.leases import Lease, claim
+from interviews.services.leases import Lease, RatingAttempt, claim
 from interviews.services.recovering import waiting_time
+from interviews.services.renewal import lease_end
 from interviews.services.spending import metered_work
 
 BACKOFF = (
@@ -93,32 +94,33 @@ def record_outcome(
         _go_on(session, result)
 
 
-def record_flow(session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState) -> int:
+def record_flow(
+    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState
+) -> RatingAttempt:
     """Store only what comes next, where it came before the rating; returns the attempt that may store the rating.
 
-    That attempt is taken for as long as a lease lasts; after that, catching up rates the answer.
+    That attempt lasts as long as a lease does unless it is renewed; after that, catching up rates the answer.
     Raises `LeaseLost` where another worker has taken over: then nothing is stored.
     """
     with transaction.atomic():
         if not lease.release():
             raise LeaseLost("Another worker carried this session on.")
         turn.flow, turn.attempts = Turn.Flow.CLOSED, turn.attempts + 1
-        turn.next_attempt_at = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+        turn.next_attempt_at = lease_end()
         turn.save(update_fields=["flow", "attempts", "next_attempt_at"])
         _go_on(session, result)
-    return turn.attempts
+    return RatingAttempt(turn.pk, turn.attempts)
 
 
-def store_late_rating(turn: Turn, attempt: int, evaluation: Evaluation) -> Turn | None:
+def store_late_rating(attempt: RatingAttempt, evaluation: Evaluation) -> Turn | None:
     """Store the rating of a closed turn and return it as it is now; None where another attempt was made since."""
     with transaction.atomic():
-        mine = Turn.objects.select_for_update().filter(
-            pk=turn.pk, attempts=attempt, evaluation=Turn.Evaluation.PENDING
-        )
-        latest = mine.first()
+        mine = Turn.objects.select_for_update().rated_by(attempt.number)
+        latest = mine.filter(pk=attempt.turn_id).first()
         if latest is None:
             return None
         store_evaluation(latest, evaluation)
+        InterviewSession.objects.filter(pk=latest.session_id).describe_again()
     return latest
 
 
@@ -136,6 +138,16 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     if turn.evaluation == Turn.Evaluation.PENDING:
         _postpone(turn)
     turn.save(update_fields=OUTCOME)
+
+
+def postpone_rating(turn: Turn) -> None:
+    """Plan another attempt at a rating that failed in a way nobody foresaw, or hand it to a person."""
+    with transaction.atomic():
+        unrated = Turn.objects.filter(flow=Turn.Flow.CLOSED, evaluation=Turn.Evaluation.PENDING)
+        latest = unrated.select_for_update().filter(pk=turn.pk).first()
+        if latest is not None:
+            _postpone(latest)
+            latest.save(update_fields=OUTCOME)
 
 
 def _postpone(turn: Turn) -> None:

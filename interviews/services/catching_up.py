@@ -1,8 +1,7 @@
-"""Catches up on what was left behind: expired questions, interrupted turns, pending ratings."""
+"""What was left behind: expired questions, interrupted turns, pending ratings, forgotten sessions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from interviews.errors import Busy, Conflict, NotAudio, NotFound, SpeechMissing, TooLarge
-from interviews.models import Answer, AuditEvent, InterviewSession, SocketTicket, Turn
+from interviews.models import Answer, AuditEvent, InterviewSession, Recording, Turn
+from interviews.models.session import InterviewSessionQuerySet
 from interviews.models.turn import TurnQuerySet
 from interviews.services.carrying_on import (
     carry_on,
@@ -24,84 +24,57 @@ from interviews.services.carrying_on import (
 )
 from interviews.services.graph_state import answer_state
 from interviews.services.hearing import hear
+from interviews.services.leases import RatingAttempt, claim
 from interviews.services.lookups import fresh
-from interviews.services.recordings import sweep_recordings
-from interviews.services.recovering import bring_forward
+from interviews.services.renewal import lease_end
 from interviews.services.spending import metered_work
 from interviews.services.storing import answer_hash, store_answer
 
 
-@dataclass(slots=True)
-class CaughtUp:
-    """What one round of catching up did."""
-
-    expired: int = 0
-    carried_on: int = 0
-    rated: int = 0
-    abandoned: int = 0
-
-
 def settle(session: InterviewSession) -> bool:
-    """Bring one loaded session up to date before it is read; True where that did something.
+    """Let a loaded session's deadlines take effect before it is read; True if that changed something.
 
-    That is: a question whose time is over, an interrupted turn, and at most one rating that is due.
+    Reading calls no provider: an answer waits for the loop, and so does a question whose recording is to be heard.
     """
-    moved = settle_flow(session)
-    due = [turn for turn in session.turn_list if turn.is_rating_due(timezone.now())]
-    return any(rate(turn) for turn in due[:1]) or moved
-
-
-def needs_settling(session: InterviewSession) -> bool:
-    """Tell whether `settle` would have anything to do, without doing it."""
-    now = timezone.now()
-    return any(
-        turn.flow == Turn.Flow.ANSWERED
-        or turn.is_rating_due(now)
-        or _is_overdue(session, turn, now)
-        for turn in session.turn_list
-    )
+    turn = session.open_turn
+    if turn is None or not is_overdue(session, turn):
+        return False
+    spoken = "" if turn.draft.strip() else known_words(turn)
+    return spoken is not None and close_expired(turn, spoken)
 
 
 def settle_flow(session: InterviewSession) -> bool:
-    """Bring only the flow of a loaded session up to date: what an answer on its way in has to wait for."""
-    now = timezone.now()
+    """Bring the flow of a loaded session up to date: what an answer on its way in has to wait for."""
     turn = next((t for t in session.turn_list if t.flow != Turn.Flow.CLOSED), None)
     if turn is None:
         return False
     if turn.flow == Turn.Flow.ANSWERED:
         return carry_on(session)
-    return _is_overdue(session, turn, now) and expire(turn)
+    return is_overdue(session, turn) and expire(turn)
 
 
-def _is_overdue(session: InterviewSession, turn: Turn, now: datetime) -> bool:
+def is_overdue(session: InterviewSession, turn: Turn) -> bool:
+    """Tell whether the time of an open turn, or of its whole session, is over."""
     if not turn.is_open or session.is_over:
         return False
+    now = timezone.now()
     late = turn.deadline is not None and turn.deadline + grace() < now
     return late or session.is_past_deadline(now=now, grace=grace())
 
 
-def catch_up(*, limit: int = 200, patience: timedelta = timedelta(0)) -> CaughtUp:
-    """Do one round over all sessions, at most `limit` of each kind of work; returns what was done.
-
-    An answer younger than `patience` is left to whoever took it: they carry on from it right now.
-    """
-    done = CaughtUp()
-    bring_forward()
-    for turn in _overdue()[:limit]:
-        done.expired += expire(turn)
-    left_behind = Q(answer__created_at__lte=timezone.now() - patience)
-    for turn in _waiting(Turn.Flow.ANSWERED).filter(left_behind)[:limit]:
-        done.carried_on += carry_on(fresh(turn.session))
-    for turn in _waiting(Turn.Flow.CLOSED)[:limit]:
-        done.rated += rate(turn)
-    done.abandoned = _abandon_idle(limit)
-    SocketTicket.forget_old()
-    sweep_recordings()
-    return done
-
-
-def _overdue() -> TurnQuerySet:
+def overdue_turns() -> TurnQuerySet:
     return Turn.objects.overdue(now=timezone.now(), grace=grace()).select_related("session")
+
+
+def interrupted_turns(patience: timedelta) -> TurnQuerySet:
+    """Return answered turns that nobody carries on; younger ones are left to the request that took the answer."""
+    left_behind = Q(answer__created_at__lte=timezone.now() - patience)
+    return _waiting(Turn.Flow.ANSWERED).filter(left_behind)
+
+
+def unrated_turns() -> TurnQuerySet:
+    """Return closed turns whose rating is due."""
+    return _waiting(Turn.Flow.CLOSED)
 
 
 def _waiting(flow: str) -> TurnQuerySet:
@@ -109,33 +82,70 @@ def _waiting(flow: str) -> TurnQuerySet:
     return due.filter(flow=flow).select_related("session").order_by("pk")
 
 
-def expire(turn: Turn) -> bool:
-    """Take the draft as the answer of a question whose time is over; an empty draft counts as no answer.
+def carry_on_from(turn: Turn) -> bool:
+    """Carry the session of an answered turn on; True if this call did the work."""
+    return carry_on(fresh(turn.session))
 
-    Where only a recording is there, what can be heard of it is the draft; while the ear is busy, it stays as it is.
+
+def expire(turn: Turn) -> bool:
+    """Take the draft as the answer of a question whose time is over, and carry on; an empty draft is no answer.
+
+    If there is only a recording, what can be heard of it is the draft; while the ear is busy, it stays as it is.
     """
-    try:
-        spoken = "" if turn.draft.strip() else hear_last(turn)
-    except Busy:
+    spoken = "" if turn.draft.strip() else known_words(turn)
+    is_closed = _close_by_ear(turn) if spoken is None else close_expired(turn, spoken)
+    if is_closed:
+        carry_on_from(turn)
+    return is_closed
+
+
+def _close_by_ear(turn: Turn) -> bool:
+    """Hear the turn's recording under the session's lease, so that nobody else hears it meanwhile."""
+    lease = claim(fresh(turn.session))
+    if lease is None:
         return False
-    with transaction.atomic():
-        InterviewSession.objects.select_for_update().get(pk=turn.session_id)
-        current = Turn.objects.open().filter(pk=turn.pk).first()
-        if current is None:
+    with lease:
+        try:
+            return close_expired(turn, hear_last(turn))
+        except Busy:
             return False
-        store_answer(current, draft_answer(current, spoken))
-    carry_on(fresh(turn.session))
-    return True
+
+
+def is_being_heard(session: InterviewSession) -> bool:
+    """Tell whether somebody hears what was said in the open turn of a loaded session, whose time is over."""
+    turn = session.open_turn
+    held = session.lease_until is not None and session.lease_until >= timezone.now()
+    return held and turn is not None and is_overdue(session, turn)
+
+
+def close_expired(turn: Turn, spoken: str) -> bool:
+    """Store the draft, or else `spoken`, as the turn's answer; False if it is not open any more."""
+    with transaction.atomic():
+        InterviewSession.objects.select_for_update().filter(pk=turn.session_id).first()
+        current = Turn.objects.open().filter(pk=turn.pk).first()
+        return current is not None and store_answer(current, draft_answer(current, spoken))
+
+
+def _last_recording(turn: Turn) -> Recording | None:
+    return turn.recordings.filter(size__gt=0).order_by("-pk").first()
+
+
+def known_words(turn: Turn) -> str | None:
+    """Return what was said in the turn's last recording if that is known, or None if it is still to be heard."""
+    recording = _last_recording(turn)
+    if recording is None:
+        return ""
+    return None if recording.transcript is None else str(recording.transcript["text"])
 
 
 def hear_last(turn: Turn) -> str:
     """Return what was said in the turn's last recording. Raises `Busy`; what cannot be heard at all is empty."""
-    recording = turn.recordings.filter(size__gt=0).order_by("-pk").first()
+    recording = _last_recording(turn)
     if recording is None:
         return ""
     try:
         return str(hear(recording)["text"])
-    except (NotAudio, TooLarge, SpeechMissing):
+    except (NotAudio, TooLarge, SpeechMissing, FileNotFoundError, IsADirectoryError):
         return ""
 
 
@@ -153,34 +163,34 @@ def rate(turn: Turn) -> bool:
         return False
     session = fresh(turn.session)
     current = next(t for t in session.turn_list if t.pk == turn.pk)
-    with metered_work(session):
+    with attempt, metered_work(session):
         evaluation = run_graph(answer_state(session, current))["evaluation"]
-    rated = store_late_rating(turn, attempt, evaluation)
+    rated = store_late_rating(attempt, evaluation)
     return rated is not None and rated.evaluation == Turn.Evaluation.SCORED
 
 
-def _take(turn: Turn) -> int | None:
+def _take(turn: Turn) -> RatingAttempt | None:
     """Take the next attempt by compare-and-swap, for as long as a lease lasts."""
-    until = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
-    pending = Turn.objects.filter(
-        pk=turn.pk, attempts=turn.attempts, evaluation=Turn.Evaluation.PENDING
-    )
-    taken = pending.update(attempts=F("attempts") + 1, next_attempt_at=until)
-    return turn.attempts + 1 if taken else None
+    mine = Turn.objects.rated_by(turn.attempts).filter(pk=turn.pk)
+    taken = mine.update(attempts=F("attempts") + 1, next_attempt_at=lease_end())
+    return RatingAttempt(turn.pk, turn.attempts + 1) if taken else None
 
 
-def _abandon_idle(limit: int) -> int:
-    long_ago = timezone.now() - timedelta(days=settings.SESSION_IDLE_DAYS)
-    idle = InterviewSession.objects.unfinished().filter(
-        last_seen_at__lt=long_ago, started_at__isnull=False
-    )
-    return sum(_abandon(session, long_ago) for session in idle[:limit])
+def idle_since() -> datetime:
+    return timezone.now() - timedelta(days=settings.SESSION_IDLE_DAYS)
 
 
-def _abandon(session: InterviewSession, long_ago: datetime) -> bool:
+def idle_sessions() -> InterviewSessionQuerySet:
+    """Return begun sessions whose candidate has not been here for `SESSION_IDLE_DAYS`."""
+    unfinished = InterviewSession.objects.unfinished().filter(started_at__isnull=False)
+    return unfinished.filter(last_seen_at__lt=idle_since())
+
+
+def abandon(session: InterviewSession) -> bool:
+    """Close an idle session; False if its candidate has come back."""
     with transaction.atomic():
         locked = InterviewSession.objects.select_for_update().get(pk=session.pk)
-        if locked.is_over or locked.last_seen_at >= long_ago:
+        if locked.is_over or locked.last_seen_at >= idle_since():
             return False
         finish(locked, InterviewSession.Status.ABANDONED, now=timezone.now())
     return True

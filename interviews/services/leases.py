@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from types import TracebackType
 
-from django.conf import settings
-from django.utils import timezone
+from interviews.models import InterviewSession, Turn
+from interviews.services.processes import dead_processes, process_name
+from interviews.services.renewal import lease_end, renewal
 
-from interviews.models import InterviewSession
 
-
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Lease:
-    """The right to carry one session on, until it is released or runs out."""
+    """The right to carry one session on, renewed until it is released; it runs out when its process ends."""
 
     session_id: int
     owner: str
     fence: int
     is_released: bool = False
 
+    def renew(self, until: datetime) -> bool:
+        """Hold on to the lease until then; False if another worker has taken over."""
+        return InterviewSession.objects.renew(
+            self.session_id, owner=self.owner, fence=self.fence, until=until
+        )
+
     def release(self) -> bool:
         """Give the lease back; False where another worker has taken over."""
         self.is_released = True
+        renewal.end(self)
         return InterviewSession.objects.release(self.session_id, owner=self.owner, fence=self.fence)
 
     def __enter__(self) -> Lease:
@@ -41,11 +47,42 @@ class Lease:
             self.release()
 
 
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class RatingAttempt:
+    """The right to store the rating of a closed turn; its number is the fence, the time of the next attempt its end."""
+
+    turn_id: int
+    number: int
+
+    def renew(self, until: datetime) -> bool:
+        """Keep others from trying until then; False if somebody has tried since, or it is rated."""
+        mine = Turn.objects.rated_by(self.number).filter(pk=self.turn_id)
+        return bool(mine.update(next_attempt_at=until))
+
+    def __enter__(self) -> RatingAttempt:
+        renewal.begin(self)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        renewal.end(self)
+
+
 def claim(session: InterviewSession) -> Lease | None:
     """Take the session's lease; None while somebody else holds it, or where `session` is stale."""
-    owner = uuid.uuid4().hex
-    until = timezone.now() + timedelta(seconds=settings.TURN_LEASE_SECONDS)
-    if not InterviewSession.objects.claim(session, owner=owner, until=until):
+    owner = f"{process_name()}:{secrets.token_hex(10)}"
+    if not InterviewSession.objects.claim(session, owner=owner, until=lease_end()):
         return None
     session.fence += 1
-    return Lease(session.pk, owner, session.fence)
+    lease = Lease(session.pk, owner, session.fence)
+    renewal.begin(lease)
+    return lease
+
+
+def give_back_leases() -> int:
+    """Give back what the dead processes of this machine held, and return how many leases that were.
+
+    Whatever a living process holds, or one on another machine, stays as it is and runs out by itself.
+    """
+    return sum(
+        InterviewSession.objects.held_by(process).give_back() for process in dead_processes()
+    )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from interviews.errors import Conflict, InvalidInput, NotAudio, NotFound, QuotaU
 from interviews.models import InterviewSession, Recording, Turn
 from interviews.services.lookups import candidates_session
 
+logger = logging.getLogger(__name__)
 KEY_LENGTH = 64
 ORPHANED_AFTER = 3600.0
 MEDIA_TYPES = {
@@ -144,9 +147,25 @@ def sweep_recordings() -> int:
     """Delete the files whose rows are gone, and return how many; deleting an interview or a person leaves them."""
     root: Path = settings.RECORDINGS_DIR
     old = time.time() - ORPHANED_AFTER
-    files = [path for path in root.glob("*/*") if path.stat().st_mtime < old]
+    files = [path for path in root.glob("*/*") if is_file_older(path, old)]
     known = set(Recording.objects.values_list("path", flat=True)) if files else set()
     orphans = [path for path in files if str(path.relative_to(root)) not in known]
-    for path in orphans:
+    return sum(_removed(path) for path in orphans)
+
+
+def is_file_older(path: Path, moment: float) -> bool:
+    """Tell whether this is a file, no folder or link, that was last written before that moment."""
+    try:
+        known = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(known.st_mode) and known.st_mtime < moment
+
+
+def _removed(path: Path) -> bool:
+    try:
         path.unlink(missing_ok=True)
-    return len(orphans)
+    except OSError as error:
+        logger.warning("Recording %s cannot be deleted: %s", path.name, type(error).__name__)
+        return False
+    return True

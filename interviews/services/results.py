@@ -6,22 +6,12 @@ from collections import defaultdict
 from typing import Any
 
 from accounts.models import User
-from ai.schemas import AnsweredTurn, PlannedQuestion, Report
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
-from interviews.services.engine import ai_service, no_connection_held
-from interviews.services.graph_state import answered_turn, planned_questions, provenance_of
-from interviews.services.spending import metered_work
+from interviews.services.graph_state import provenance_of
 from interviews.services.states import Shape, turn_shape
-
-
-def session_report(session: InterviewSession) -> Report:
-    """Return the session's report; `incomplete` while a rating is missing or a question was not reached."""
-    questions, turns = _rows(session)
-    spec = session.interview.as_spec(seed=session.token)
-    with metered_work(session), no_connection_held():
-        return ai_service().summarize_interview(spec, questions=questions, turns=turns)
+from interviews.services.summaries import rows_of, session_report
 
 
 def session_results(session: InterviewSession) -> Shape:
@@ -92,7 +82,7 @@ def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
     """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
     sessions = InterviewSession.objects.of_candidate(user)
     done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    reports = [(session, build_report(*_rows(session))) for session in done[:limit].load()]
+    reports = [(session, build_report(*rows_of(session))) for session in done[:limit].load()]
     return [
         {
             "session": session,
@@ -102,7 +92,3 @@ def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
         for session, report in reversed(reports)
         if report["overall_score"] is not None
     ]
-
-
-def _rows(session: InterviewSession) -> tuple[list[PlannedQuestion], list[AnsweredTurn]]:
-    return planned_questions(session), [answered_turn(turn) for turn in session.answered_turns]

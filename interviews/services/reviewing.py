@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from interviews.errors import Conflict, InvalidInput, NotFound
-from interviews.models import AuditEvent, Rating, Turn
+from interviews.models import AuditEvent, InterviewSession, Rating, Turn
 from interviews.services.cleaning import clean_text
 
 REASON_LENGTH = 500
@@ -43,6 +43,7 @@ def _store(turn: Turn, *, score: int, reason: str, actor: User) -> Rating:
         score=score,
         reason=reason,
     )
+    InterviewSession.objects.filter(pk=turn.session_id).describe_again()
     turn.evaluation, turn.needs_person, turn.next_attempt_at = Turn.Evaluation.SCORED, False, None
     turn.save(update_fields=["evaluation", "needs_person", "next_attempt_at"])
     AuditEvent.objects.record("rating.overridden", turn, actor=actor, detail=f"level {score}")

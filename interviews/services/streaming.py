@@ -18,7 +18,7 @@ from django.db import close_old_connections
 
 from accounts.models import User
 from ai import errors
-from ai.calling import metered
+from ai.calling import Meter, metered
 from ai.schemas import Evaluation
 from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow
@@ -33,13 +33,14 @@ from interviews.services.answering import (
 )
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import record_flow, record_outcome, store_late_rating
-from interviews.services.catching_up import settle
 from interviews.services.engine import ai_service, provider_pool
 from interviews.services.graph_state import answer_state
-from interviews.services.leases import Lease, claim
+from interviews.services.leases import Lease, RatingAttempt, claim
 from interviews.services.lookups import candidates_session, fresh
+from interviews.services.renewal import renewal
 from interviews.services.slots import PLACES
 from interviews.services.spending import open_meter, record_spending
+from interviews.services.starting import resume
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -117,7 +118,8 @@ class Work:
     turn: Turn
     lease: Lease
     state: LangGraphState
-    attempt: int = 0
+    meter: Meter
+    attempt: RatingAttempt | None = None
 
     def store(self, changes: LangGraphState) -> StepKind | None:
         """Take a node's changes and store what is complete; returns what is durable now.
@@ -129,16 +131,17 @@ class Work:
             record_outcome(self.session, self.turn, self.lease, self.state)
         elif "next_question" in changes:
             self.attempt = record_flow(self.session, self.turn, self.lease, self.state)
+            renewal.begin(self.attempt)
         elif "evaluation" in changes and self.attempt:
-            return self._rated(self.state["evaluation"])
+            return self._rated(self.attempt, self.state["evaluation"])
         else:
             return None
         self.session.version += 1  # as the lease's release did
         start_clock(self.session)
         return "moved"
 
-    def _rated(self, evaluation: Evaluation) -> StepKind | None:
-        rated = store_late_rating(self.turn, self.attempt, evaluation)
+    def _rated(self, attempt: RatingAttempt, evaluation: Evaluation) -> StepKind | None:
+        rated = store_late_rating(attempt, evaluation)
         if rated is None:
             return None
         self.turn.evaluation = rated.evaluation
@@ -148,18 +151,19 @@ class Work:
 
 
 def _begin(session: InterviewSession) -> Work | None:
+    """Take up a session's answered turn. The claim comes last, so that nothing can go wrong after it."""
     turn = next((t for t in session.turn_list if t.flow == Turn.Flow.ANSWERED), None)
-    lease = claim(session) if turn else None
-    if turn is None or lease is None:
+    if turn is None:
         return None
-    return Work(session, turn, lease, answer_state(session, turn))
+    state, meter = answer_state(session, turn), open_meter(session)
+    lease = claim(session)
+    return Work(session, turn, lease, state, meter) if lease else None
 
 
 async def _carry_on(work: Work) -> AsyncIterator[Step]:
     context = WorkflowContext(ai=ai_service(), next_question_first=True, pool=provider_pool())
-    meter = await in_database(open_meter, work.session)
     try:
-        with metered(meter):
+        with metered(work.meter):
             async for changes in InterviewWorkflow(context).updates(work.state):
                 kind = await in_database(work.store, changes)
                 if kind:
@@ -170,10 +174,17 @@ async def _carry_on(work: Work) -> AsyncIterator[Step]:
     except LeaseLost:
         return
     finally:
-        if not work.lease.is_released:
-            await in_database(work.lease.release)
-        if meter.calls or meter.was_refused:
-            await in_database(record_spending, meter, work.session)
+        await _let_go(work)
+
+
+async def _let_go(work: Work) -> None:
+    """Give back what the run still holds, and write down what it has cost."""
+    if work.attempt:
+        renewal.end(work.attempt)
+    if not work.lease.is_released:
+        await in_database(work.lease.release)
+    if work.meter.calls or work.meter.was_refused:
+        await in_database(record_spending, work.meter, work.session)
 
 
 def _replay(session: InterviewSession, number: int, is_replay: bool) -> Step:
@@ -184,12 +195,5 @@ def _replay(session: InterviewSession, number: int, is_replay: bool) -> Step:
 
 
 def watched_session(user: User, token: str) -> InterviewSession:
-    """Return the candidate's session with the open question's clock running. Raises `NotFound`."""
-    session = candidates_session(user, token)
-    start_clock(session)
-    return session
-
-
-def settle_watched(user: User, token: str) -> bool:
-    """Bring a session up to date, which may call a provider; True where that did something. Raises `NotFound`."""
-    return settle(candidates_session(user, token))
+    """Return the candidate's session, up to date and with the open question's clock running. Raises `NotFound`."""
+    return resume(candidates_session(user, token))

@@ -81,6 +81,36 @@ def test_the_same_words_without_a_key_are_a_replay() -> None:
     assert again.is_replay
 
 
+def test_other_words_without_a_key_are_another_answer_and_conflict() -> None:
+    session = make_session()
+    answer(session)
+
+    with pytest.raises(Conflict):
+        services.submit_response(
+            user=session.candidate, token=session.token, submission=Submission(1, "other words")
+        )
+
+
+def test_a_skip_without_a_key_is_another_answer_than_words() -> None:
+    session = make_session()
+    answer(session)
+
+    with pytest.raises(Conflict):
+        services.submit_response(
+            user=session.candidate, token=session.token, submission=Submission(1, skipped=True)
+        )
+
+
+def test_the_same_words_without_a_key_answer_two_questions() -> None:
+    session = make_session()
+    answer(session)
+
+    again = answer(session)
+
+    assert not again.is_replay
+    assert Answer.objects.count() == 2
+
+
 def test_the_same_key_with_other_words_is_refused() -> None:
     session = make_session()
     answer(session, key="one")

@@ -11,11 +11,11 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from accounts.testing import PASSWORD, make_user
+from accounts.testing import PASSWORD, make_superuser, make_user
 from ai.loopback.http import LoopbackModel, Seen, model_server
 from ai.loopback.replies import answer_in, good_reply, rating_reply
 from interviews import services
-from interviews.models import Rating, Spending, Turn
+from interviews.models import InterviewSession, Rating, Spending, Turn
 from interviews.services.engine import ai_service
 from interviews.services.lookups import fresh
 from interviews.services.results import session_results
@@ -50,8 +50,11 @@ def test_the_model_plans_rates_and_describes_a_whole_interview(wire: LoopbackMod
     for _question in range(2):
         answer(session, SAID)
 
+    services.catch_up()
+    asked = len(wire.seen)
     results = session_results(fresh(session))
 
+    assert len(wire.seen) == asked
     assert [q.text for q in session.interview.questions.all()] == [
         "How would you approach task number 1?",
         "How would you approach task number 2?",
@@ -277,3 +280,40 @@ def test_the_admin_shows_how_each_model_does_and_what_it_cost(wire: LoopbackMode
 
     assert "gemini:gemini-main" in page
     assert "Spent today: 0.0012" in page
+
+
+def test_reading_results_asks_no_model_and_the_loop_describes_them_anew_after_a_change(
+    wire: LoopbackModel,
+) -> None:
+    owner = make_superuser()
+    waiting = make_screening(owner, make_user(), num_questions=1, follow_ups_per_question=0)
+    session = services.start_interview(interview=waiting.interview, user=waiting.candidate)
+    answer(session, SAID)
+    asked = len(wire.seen)
+
+    plain = session_results(fresh(session))["summary"]
+    assert len(wire.seen) == asked
+    services.catch_up()
+    described = session_results(fresh(session))["summary"]
+    services.override_rating(
+        turn=session.turns.get(), score=5, reason="Said all of it.", actor=owner
+    )
+    overruled = session_results(fresh(session))["summary"]
+    again = services.catch_up()
+
+    assert described.startswith("The answers show solid evidence")
+    assert plain != described
+    assert overruled not in {plain, described}
+    assert again["described"] == 1
+
+
+def test_a_summary_that_cannot_be_written_now_is_tried_again(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+    answer(session, SAID)
+    wire.always = "503"
+
+    failed = services.catch_up()
+
+    assert failed["failed"] == 1
+    assert InterviewSession.objects.undescribed().count() == 1
+    assert session_results(fresh(session))["summary"]

@@ -29,6 +29,8 @@ from interviews.live.events import question_deltas
 from interviews.live.watching import watch
 from interviews.models import Answer, InterviewSession, Rating, Turn
 from interviews.services.announcing import announce_async
+from interviews.services.answering import Submission, record_answer
+from interviews.services.lookups import fresh
 from interviews.services.tickets import issue_ticket
 from interviews.testing import (
     answer,
@@ -148,6 +150,21 @@ async def test_an_answer_is_acknowledged_then_followed_by_evaluation_and_questio
     assert events[0] == {"type": "ack", "of": "answer", "key": "one", "turn": 1}
     assert events[-1]["next_step"] == "follow_up"
     assert events[-1]["question"]["turn"] == 2
+
+
+async def test_a_socket_shows_what_the_loop_of_another_process_has_carried_on() -> None:
+    session = await make()
+    await in_sync(record_answer)(
+        await in_sync(fresh)(session), Submission(1, "k1 k2 k3", key="key")
+    )
+
+    async with room(session) as socket:
+        waiting = await socket.hear("state")
+        await in_sync(services.catch_up)()
+        carried_on = await socket.hear("state")
+
+    assert waiting["question"] is None
+    assert carried_on["question"]["turn"] == 2
 
 
 async def test_the_pieces_of_a_question_are_its_text() -> None:

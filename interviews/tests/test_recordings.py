@@ -101,6 +101,65 @@ def test_what_a_crash_left_behind_the_last_acknowledged_byte_is_written_over(
     assert recording.file.read_bytes() == make_recording("k1 k2")
 
 
+def test_sound_is_on_the_disk_before_it_is_acknowledged(
+    session: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = begin(session)
+    seen: list[tuple[bytes, int]] = []
+
+    def fsync(handle: int) -> None:
+        seen.append((os.pread(handle, 100, 0), Recording.objects.get(pk=recording.pk).chunks))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    append_chunks(recording, Chunks(0, 1, make_recording("k1")))
+
+    assert seen == [(make_recording("k1"), 0)]
+    assert recording.chunks == 1
+
+
+def test_sound_that_a_disk_does_not_take_is_not_acknowledged(
+    session: InterviewSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = begin(session)
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        append_chunks(recording, Chunks(0, 1, make_recording("k1")))
+
+    recording.refresh_from_db()
+    assert (recording.chunks, recording.size) == (0, 0)
+
+
+def test_other_sound_without_a_key_is_another_answer(session: InterviewSession) -> None:
+    submit_audio(session, make_recording("k1 k2 k3"))
+
+    assert submit_audio(session, make_recording("k1 k2 k3")).is_replay
+    with pytest.raises(Conflict):
+        submit_audio(session, make_recording("other"))
+
+
+def test_a_folder_and_a_link_among_the_recordings_are_left_alone(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "ab" / "folder").mkdir(parents=True)
+    (tmp_path / "elsewhere").write_text("not ours")
+    (folder / "ab" / "link").symlink_to(tmp_path / "elsewhere")
+    (folder / "ab" / "gone").symlink_to(tmp_path / "nowhere")
+    orphan = folder / "ab" / "orphan"
+    orphan.write_bytes(make_recording("k1"))
+    for path in (orphan, folder / "ab" / "folder", tmp_path / "elsewhere"):
+        os.utime(path, (0, 0))
+
+    assert recordings.sweep_recordings() == 1
+
+    assert not orphan.exists()
+    assert (folder / "ab" / "folder").is_dir()
+    assert (folder / "ab" / "link").is_symlink()
+
+
 def test_two_connections_cannot_mix_their_chunks(session: InterviewSession) -> None:
     one, two = begin(session), begin(session)
     append_chunks(one, Chunks(0, 1, make_recording("k1 ")))

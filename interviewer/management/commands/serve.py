@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+from threading import Thread
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from interviewer.free_port import complaint
 from interviewer.http_limits import LimitedCommandLine
+from interviewer.supervisor import KeptProcess
 from interviews.live.limits import DAPHNE
+from interviews.services.jobs import PATIENCE, catch_up
 
 
 class Command(BaseCommand):
@@ -24,12 +26,11 @@ class Command(BaseCommand):
         if told := complaint(settings.HOST, settings.PORT):
             raise CommandError(told)
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
-        helper = subprocess.Popen(  # noqa: S603 - our own command
-            [*manage, "--parent", str(os.getpid())], stdout=subprocess.DEVNULL
-        )
+        # The loop's own process takes seconds to start; whoever waits since the last crash does not have to.
+        Thread(target=catch_up, kwargs={"patience": PATIENCE}, daemon=True).start()
         self.stdout.write(f"== http://{settings.HOST}:{settings.PORT}/   (Ctrl-C stops it)")
         self.stdout.flush()
-        try:
+        with KeptProcess([*manage, "--parent", str(os.getpid())]):
             LimitedCommandLine().run(
                 [
                     *("-b", settings.HOST, "-p", str(settings.PORT)),
@@ -37,5 +38,3 @@ class Command(BaseCommand):
                     "interviewer.asgi:application",
                 ]
             )
-        finally:
-            helper.terminate()

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import connection
 
 from accounts.outbox import keep_sending, send_due_mail
-from accounts.sweeping import sweep_now_and_then
-from interviews import services
+from interviews.services.jobs import JOBS, PATIENCE
+from interviews.services.supervisor import LIMIT, Supervisor
 
-PATIENCE = timedelta(seconds=5)
+EVERY = 2.0
+WORKERS = 8
 
 
 class Command(BaseCommand):
@@ -25,28 +24,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
-        parser.add_argument("--every", type=int, default=10, help="seconds between rounds")
+        parser.add_argument("--every", type=float, default=EVERY, help="seconds between rounds")
         parser.add_argument("--parent", type=int, default=0, help="stop when this process is gone")
-        parser.add_argument("--limit", type=int, default=200, help="rows of each kind per round")
+        parser.add_argument("--limit", type=int, default=LIMIT, help="items of each job per round")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["loop"]:
             threading.Thread(target=keep_sending, name="mail", daemon=True).start()
         else:
             send_due_mail()
+        workers = WORKERS if options["loop"] else 1
+        supervisor = Supervisor(JOBS, limit=options["limit"], patience=PATIENCE, workers=workers)
+        if options["parent"]:
+            supervisor.is_stopped = lambda: os.getppid() != options["parent"]
         while True:
-            done = services.catch_up(limit=options["limit"], patience=PATIENCE)
-            self.stdout.write(
-                f"expired {done.expired}, carried on {done.carried_on}, "
-                f"rated {done.rated}, abandoned {done.abandoned}"
-            )
-            sweep_now_and_then()
-            if not options["loop"] or (options["parent"] and os.getppid() != options["parent"]):
+            done = supervisor.run()
+            self.stdout.write(", ".join(f"{name} {count}" for name, count in sorted(done.items())))
+            if not options["loop"] or supervisor.is_stopped():
                 return
-            rest(options["every"])
-
-
-def rest(seconds: int) -> None:
-    """Sleep without a database connection."""
-    connection.close()
-    time.sleep(seconds)
+            time.sleep(options["every"])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from interviews import services
 from interviews.tests.browser.people import Visitor
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -55,6 +58,23 @@ def new_visitor(
     yield open_context
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def loop(new_visitor: Callable[..., Visitor]) -> Iterator[None]:
+    """Catch up round after round beside the server, as it is when the product runs."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.wait(0.5):
+            services.catch_up()
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    stopped.set()
+    thread.join()
 
 
 @pytest.fixture

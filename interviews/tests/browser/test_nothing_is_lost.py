@@ -276,6 +276,7 @@ def test_when_the_time_is_over_what_is_written_is_sent(
     assert first_answer(timed).text == TYPED
 
 
+@pytest.mark.usefixtures("loop")
 def test_when_the_time_is_over_with_nothing_written_the_next_question_comes(
     timed: InterviewSession, visitor: Visitor
 ) -> None:
@@ -287,6 +288,7 @@ def test_when_the_time_is_over_with_nothing_written_the_next_question_comes(
     assert visitor.complaints == []
 
 
+@pytest.mark.usefixtures("loop")
 def test_the_draft_of_somebody_who_went_away_is_their_answer(
     timed: InterviewSession, visitor: Visitor
 ) -> None:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.testing import make_user
-from ai.testing import StubModel
 from interviews import testing
-from interviews.models import InterviewSession, Turn
+from interviews.models import InterviewSession
+from interviews.services.answering import Submission, record_answer
+from interviews.services.lookups import fresh
 from interviews.testing import make_session
 from interviews.tests.browser.checks import problems
 from interviews.tests.browser.people import Visitor
@@ -82,14 +83,14 @@ def test_a_question_that_was_answered_elsewhere(rosa: Visitor, session: Intervie
     assert problems(rosa, page) == []
 
 
+@pytest.mark.usefixtures("loop")
 def test_the_next_question_comes_by_itself_when_it_takes_long(
-    rosa: Visitor, stub: StubModel, session: InterviewSession
+    rosa: Visitor, session: InterviewSession
 ) -> None:
     page = enter(rosa, session)
-    turn = session.turns.get()
-    Turn.objects.filter(pk=turn.pk).update(flow="answered", evaluation="pending")
     until = timezone.now() + timedelta(seconds=3)
     InterviewSession.objects.filter(pk=session.pk).update(lease_owner="else", lease_until=until)
+    record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
     page.reload()
     expect(page.get_by_role("heading", name="Your answer is saved.")).to_be_visible()
     assert problems(rosa, page) == []

@@ -1,0 +1,259 @@
+"""At most one worker carries a session on; a living one keeps its lease, a dead one's is soon free."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from ai.testing import StubModel
+from interviews.errors import LeaseLost
+from interviews.models import InterviewSession, Rating, Turn
+from interviews.services import processes
+from interviews.services.answering import Submission, record_answer
+from interviews.services.carrying_on import record_flow, run_graph, store_late_rating
+from interviews.services.graph_state import answer_state
+from interviews.services.leases import Lease, RatingAttempt, claim, give_back_leases
+from interviews.services.lookups import fresh
+from interviews.services.renewal import Renewal, lease_end, renew_all, renewal
+from interviews.testing import answer, make_session
+from interviews.tests.crash import die, in_child
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bank", "stub")]
+
+
+@pytest.fixture(autouse=True)
+def own_processes(settings: Settings, tmp_path: Path) -> None:
+    """Keep apart from what other tests of this machine leave behind."""
+    settings.VAR_DIR = tmp_path
+    processes.process_name.cache_clear()
+
+
+def ago(seconds: float = 1) -> object:
+    return timezone.now() - timedelta(seconds=seconds)
+
+
+def claimed(session: InterviewSession) -> Lease:
+    lease = claim(fresh(session))
+    assert lease is not None
+    return lease
+
+
+def answered_session(**fields: object) -> InterviewSession:
+    session = make_session(**fields)
+    record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
+    return fresh(session)
+
+
+def claim_and_die(session: InterviewSession) -> Callable[[], None]:
+    def work() -> None:
+        claimed(session)
+        die()
+
+    return work
+
+
+def test_a_lease_that_was_taken_since_cannot_be_claimed() -> None:
+    session = fresh(make_session())
+    stale = fresh(session)
+    assert claim(session) is not None
+
+    assert claim(stale) is None
+
+
+def test_what_was_loaded_under_a_lease_that_ran_out_cannot_be_claimed_once_its_worker_is_done() -> (
+    None
+):
+    session = answered_session()
+    lease = claimed(session)
+    InterviewSession.objects.update(lease_until=ago())
+    stale = fresh(session)
+
+    assert lease.release() is True
+
+    assert claim(stale) is None
+    assert claim(fresh(session)) is not None
+
+
+def test_a_lost_lease_is_neither_renewed_nor_released() -> None:
+    session = make_session()
+    mine = claimed(session)
+    InterviewSession.objects.update(lease_until=ago())
+    theirs = claimed(session)
+
+    assert mine.renew(lease_end()) is False
+    assert mine.release() is False
+    assert theirs.renew(lease_end()) is True
+
+
+def test_the_next_question_is_not_stored_once_the_lease_is_lost() -> None:
+    session = answered_session(follow_ups_per_question=0)
+    turn = session.turn_list[0]
+    lease = claim(session)
+    assert lease is not None
+    result = run_graph(answer_state(session, turn))
+    InterviewSession.objects.update(lease_until=ago())
+    claimed(session)
+
+    with pytest.raises(LeaseLost):
+        record_flow(session, turn, lease, result)
+
+    stored = Turn.objects.get()
+    assert (stored.flow, stored.attempts) == ("answered", 0)
+
+
+def test_a_late_rating_is_dropped_once_another_attempt_was_made(stub: StubModel) -> None:
+    session = make_session()
+    stub.is_down = True
+    answer(session)
+    stub.is_down = False
+    turn = fresh(session).turn_list[0]
+    evaluation = run_graph(answer_state(fresh(session), turn))["evaluation"]
+    Turn.objects.filter(pk=turn.pk).update(attempts=2)
+
+    assert store_late_rating(RatingAttempt(turn.pk, 1), evaluation) is None
+    assert not Rating.objects.exists()
+    assert store_late_rating(RatingAttempt(turn.pk, 2), evaluation) is not None
+
+
+def test_an_attempt_that_was_overtaken_is_not_renewed(stub: StubModel) -> None:
+    session = make_session()
+    stub.is_down = True
+    answer(session)
+    turn = Turn.objects.get(number=1)
+    planned = turn.next_attempt_at
+
+    assert RatingAttempt(turn.pk, 1).renew(lease_end()) is False
+    assert Turn.objects.get(number=1).next_attempt_at == planned
+    assert RatingAttempt(turn.pk, 0).renew(lease_end()) is True
+
+
+def test_what_a_worker_holds_is_renewed_in_one_go() -> None:
+    one, two = claimed(make_session()), claimed(make_session())
+    InterviewSession.objects.update(lease_until=ago())
+
+    renew_all([one, two])
+
+    assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).count() == 2
+
+
+def test_what_cannot_be_renewed_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    lease = claimed(make_session())
+    InterviewSession.objects.update(lease_until=ago())
+    broken = mock.Mock(renew=mock.Mock(side_effect=RuntimeError("secret")))
+
+    renew_all([broken, lease])
+
+    assert "could not be renewed: RuntimeError" in caplog.text
+    assert "secret" not in caplog.text
+    assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).exists()
+
+
+def test_only_what_is_still_held_is_renewed() -> None:
+    held, released, forgotten = (claimed(make_session()) for _number in range(3))
+    own = Renewal()
+    own._is_running = True
+    for lease in (held, released, forgotten):
+        own.begin(lease)
+        renewal.end(lease)
+    own.renew()
+    own.end(released)
+    del forgotten, lease
+    InterviewSession.objects.update(lease_until=ago())
+
+    assert own.renew() is True
+
+    renewed = InterviewSession.objects.get(lease_until__gt=timezone.now())
+    assert renewed.pk == held.session_id
+
+
+def test_a_killed_worker_s_lease_is_given_back_on_its_own_machine() -> None:
+    session = answered_session()
+    assert in_child(claim_and_die(session)) == -signal.SIGKILL
+    assert claim(fresh(session)) is None
+
+    assert give_back_leases() == 1
+
+    assert claim(fresh(session)) is not None
+    assert give_back_leases() == 0
+
+
+def test_what_was_loaded_before_leases_were_given_back_cannot_be_claimed() -> None:
+    session = answered_session()
+    in_child(claim_and_die(session))
+    InterviewSession.objects.update(lease_until=ago())
+    stale = fresh(session)
+
+    give_back_leases()
+
+    assert claim(stale) is None
+
+
+def test_a_living_worker_keeps_its_lease() -> None:
+    session = answered_session()
+    lease = claimed(session)
+
+    assert give_back_leases() == 0
+
+    assert lease.release() is True
+
+
+def test_another_living_process_keeps_its_lease() -> None:
+    lease = claimed(answered_session())
+
+    def look() -> None:
+        assert give_back_leases() == 0
+
+    assert in_child(look) == 0
+    assert lease.release() is True
+
+
+def test_what_another_machine_holds_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = answered_session()
+
+    def work() -> None:
+        monkeypatch.setattr(processes, "_machine", lambda: "another")
+        claimed(session)
+        die()
+
+    in_child(work)
+
+    assert give_back_leases() == 0
+    assert InterviewSession.objects.get().lease_owner.startswith("another-")
+
+
+def test_what_a_container_with_files_of_its_own_holds_is_left_alone(
+    settings: Settings, tmp_path: Path
+) -> None:
+    session = answered_session()
+
+    def work() -> None:
+        settings.VAR_DIR = tmp_path / "container"
+        claimed(session)
+        die()
+
+    in_child(work)
+
+    assert give_back_leases() == 0
+    assert claim(fresh(session)) is None
+
+
+def test_a_worker_without_a_folder_counts_as_alive(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    session = answered_session()
+
+    def work() -> None:
+        settings.VAR_DIR = tmp_path / "a file"
+        claimed(session)
+        die()
+
+    assert in_child(work) == -signal.SIGKILL
+
+    assert give_back_leases() == 0
+    assert claim(fresh(session)) is None
