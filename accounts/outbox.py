@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import smtplib
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -25,6 +27,7 @@ BACK_OFF = tuple(timedelta(seconds=s) for s in (15, 60, 5 * 60, 15 * 60, 60 * 60
 GIVE_UP_AFTER = timedelta(days=1)
 STEPS_OF_SMTP = 10
 ROUND_SECONDS = 20.0
+STOP_SECONDS = 5.0
 ABOUT_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
@@ -61,16 +64,28 @@ def send_due_mail(limit: int = 50) -> int:
     return sent
 
 
-def keep_sending(every: float = 2.0) -> None:
-    """Send what is due, for ever. It has a thread of its own in the loop, so that a silent server holds nothing else up."""
-    while True:
+@contextmanager
+def sending(every: float = 2.0) -> Iterator[None]:
+    """Send what is due in a thread of its own meanwhile, so that a silent server holds nothing else up."""
+    stopped = threading.Event()
+    thread = threading.Thread(target=_keep_sending, args=(stopped, every), name="mail", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(STOP_SECONDS)
+
+
+def _keep_sending(stopped: threading.Event, every: float) -> None:
+    while not stopped.is_set():
         try:
             send_due_mail()
         except Exception as error:  # noqa: BLE001 - a supervisor's loop: the database may be away for a while
             log.warning("Mail could not be looked through: %s.", type(error).__name__)
         finally:
             connection.close()
-        time.sleep(every)
+        stopped.wait(every)
 
 
 def outbox_state() -> OutboxState:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts.outbox import keep_sending, send_due_mail
+from accounts.outbox import send_due_mail, sending
 from interviews.services.jobs import JOBS, PATIENCE
 from interviews.services.supervisor import LIMIT, Supervisor
 
@@ -30,16 +29,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["loop"]:
-            threading.Thread(target=keep_sending, name="mail", daemon=True).start()
+            with sending():
+                self._keep_going(options)
         else:
             send_due_mail()
-        workers = WORKERS if options["loop"] else 1
-        supervisor = Supervisor(JOBS, limit=options["limit"], patience=PATIENCE, workers=workers)
+            self._round(Supervisor(JOBS, limit=options["limit"], patience=PATIENCE))
+
+    def _keep_going(self, options: dict[str, Any]) -> None:
+        supervisor = Supervisor(JOBS, limit=options["limit"], patience=PATIENCE, workers=WORKERS)
         if options["parent"]:
             supervisor.is_stopped = lambda: os.getppid() != options["parent"]
-        while True:
-            done = supervisor.run()
-            self.stdout.write(", ".join(f"{name} {count}" for name, count in sorted(done.items())))
-            if not options["loop"] or supervisor.is_stopped():
-                return
+        self._round(supervisor)
+        while not supervisor.is_stopped():
             time.sleep(options["every"])
+            self._round(supervisor)
+
+    def _round(self, supervisor: Supervisor) -> None:
+        done = supervisor.run()
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in sorted(done.items())))
