@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -46,9 +46,18 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.filter(status__in=["pending", "active"])
 
     def with_progress(self) -> InterviewSessionQuerySet:
+        """Count in `answered` the questions that are behind the candidate, as a room's progress does.
+
+        A question with an open follow-up is not; `has_open_turn` tells whether anything waits for an answer.
+        """
         turns = apps.get_model("interviews", "Turn")._default_manager
-        answered = turns.filter(is_follow_up=False, flow__in=["answered", "closed"])
-        return self.select_related("interview").annotate(answered=number_of(answered, "session"))
+        asked = turns.filter(flow="asked")
+        waiting = asked.filter(session=OuterRef("session"), question=OuterRef("question"))
+        behind = turns.filter(~Exists(waiting), is_follow_up=False)
+        return self.select_related("interview").annotate(
+            answered=number_of(behind, "session"),
+            has_open_turn=Exists(asked.filter(session=OuterRef("pk"))),
+        )
 
     def load(self) -> list[InterviewSession]:
         """Return the sessions with all that a room, a result or a graph run needs, in three queries or four.
