@@ -22,6 +22,7 @@ from interviews.services.drafting import draft_revision
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
 from interviews.services.lookups import candidates_session
+from interviews.services.refusing import closed_question
 from interviews.services.starting import resume
 from interviews.services.states import seconds_left, session_state
 
@@ -137,7 +138,18 @@ class DraftView(LoginRequiredMixin, View):
         except NewerDraft as error:
             newer = {"detail": str(error), "draft": error.draft, "revision": error.revision}
             return JsonResponse(newer, status=412)
-        revision = draft_revision(form.cleaned_data["text"])
-        return HttpResponse(
-            status=204 if saved else 409, headers={"Draft-Revision": revision} if saved else {}
-        )
+        if saved:
+            revision = draft_revision(form.cleaned_data["text"])
+            return HttpResponse(status=204, headers={"Draft-Revision": revision})
+        return JsonResponse(closed_draft(request, token, form.cleaned_data["turn"]), status=409)
+
+
+def closed_draft(request: HttpRequest, token: str, number: int) -> dict[str, str]:
+    """Return why a draft comes too late, and the answer that its question has."""
+    session = own_session(request, token)
+    turn = next((turn for turn in session.answered_turns if turn.number == number), None)
+    answer = turn.given_answer if turn else None
+    return {
+        "detail": str(closed_question(session, number)),
+        "answer": answer.text if answer else "",
+    }

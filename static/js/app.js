@@ -1,5 +1,6 @@
-/** Small comforts for every page; each works without this file, too. */
+/** Small comforts for every page, which work without this file, too. */
 
+import { waiting } from "./outbox.js";
 import { localiseTimes } from "./times.js";
 
 localiseTimes(document);
@@ -36,3 +37,6 @@ const position = document.querySelector("input[name=position]");
 if (position && document.getElementById("positions")) position.setAttribute("list", "positions");
 
 document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
+
+const unsent = document.getElementById("room") ? [] : waiting();
+if (unsent.length) import("./flush.js").then(({ flush }) => flush(unsent, document.getElementById("main")));
