@@ -4,7 +4,7 @@ import { gettext } from "./words.js";
 
 const DRIFT = 3000;
 
-/** How far the computer's time of day is ahead of the clock that counts: a jump means a new setting, or sleep. */
+/** How far the time of day is ahead: it jumps if somebody sets it, or in sleep. */
 const offset = () => Date.now() - performance.now();
 
 export class Clock {

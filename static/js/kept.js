@@ -33,7 +33,7 @@ export function forget(name) {
   store?.removeItem(name);
 }
 
-/** Return everything that is kept under names with this beginning, as pairs of name and what JSON says. */
+/** Return pairs of name and value, for JSON kept under names with this beginning. */
 export function keptUnder(beginning) {
   const names = new Set([...memory.keys(), ...Object.keys(store ?? {})]);
   const own = [...names].filter((name) => name.startsWith(beginning)).sort();

@@ -1,4 +1,4 @@
-/** Answers that the server has not acknowledged yet: kept in this browser until it has, each with its key. */
+/** Answers that the server has not acknowledged yet, each with its key. */
 
 import { forget, keep, keptUnder } from "./kept.js";
 import { Spares } from "./spares.js";
@@ -21,7 +21,7 @@ export function drop(entry) {
   forget(nameOf(entry));
 }
 
-/** Nobody takes this answer any more: keep only its words, until they are put away. */
+/** The answer was refused: keep its words until they are put away. */
 export function giveUp(entry) {
   drop(entry);
   const { response_text: words, action } = entry.fields;
@@ -30,7 +30,7 @@ export function giveUp(entry) {
 
 const spareOf = ({ draftUrl, fields }) => new Spares(draftUrl, fields.turn);
 
-/** Return what waits to be sent, for one room or for all of them, the oldest question first. */
+/** Return what waits to be sent, for one room or for all of them. */
 export function waiting(url) {
   const entries = keptUnder(PREFIX).map(([, entry]) => entry);
   entries.filter(isOld).forEach(drop);

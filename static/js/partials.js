@@ -12,7 +12,7 @@ export function parse(html) {
   return holder.content.querySelector("#question") ? holder.content : null;
 }
 
-/** Return a notice with words that were written for a question that is closed now, and why it is. */
+/** Return a notice with words for a question that is closed, and why it is. */
 export function noticeOf(words, why) {
   const notice = document.querySelector("[data-unsent-form]").content.cloneNode(true).querySelector("[data-unsent]");
   notice.querySelector("[data-unsent-why]").textContent = why;

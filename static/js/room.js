@@ -1,6 +1,6 @@
 /** The interview room: sends an answer once, shows the next question in place, and loses nothing. */
 
-import { Draft } from "./drafts.js";
+import { Draft, sayings } from "./drafts.js";
 import { Feedback } from "./feedback.js";
 import { Live } from "./live.js";
 import * as outbox from "./outbox.js";
@@ -141,7 +141,7 @@ function failed(words) {
   draft.typed();
 }
 
-/** Return the room's state as the server has it now, or null if it cannot be reached. */
+/** Return the room's state by the server, or null if it cannot be reached. */
 async function fetchState() {
   try {
     const response = await get(window.location.href, { within: LOOK_WITHIN });
@@ -176,7 +176,7 @@ function arrive(message) {
   }
 }
 
-/** Show a state that nobody here asked for, and tell which words it leaves behind. */
+/** Show a state that nobody asked for, and tell which words it leaves behind. */
 function moveOn(part, turns = []) {
   const given = turns.find((one) => String(one.turn) === turnOf(room))?.answer ?? "";
   const words = unsent(given);
@@ -208,7 +208,7 @@ async function timeIsOver() {
   if (voice?.isBusy) await lastWords();
   const part = await fetchState();
   if (sending || current !== form()) return;
-  if (!part) say(phrases.offlineAtTheEnd);
+  if (!part) say(sayings.offline);
   else if (turnOf(part) !== turnOf(room) || limit.leftIn(part) > 1) return takeTime(part);
   else return endOfTime(current);
   setTimeout(timeIsOver, LOOK_AGAIN);
@@ -292,7 +292,7 @@ function resume() {
   if (new Spares(room.dataset.draftUrl, turnOf(room)).ofOthers.length) tellLeftovers();
 }
 
-/** The connection, or the person, is back: what waits is tried again, and "No connection" goes. */
+/** The connection, or the person, is back: try again, and take "No connection" away. */
 function back() {
   const line = room.querySelector("[data-saved]");
   if (draft && !draft.paused) draft.save();

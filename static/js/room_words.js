@@ -10,7 +10,6 @@ export const phrases = {
   maySendWithout: gettext("What you said is still being written down. Send only what is in the box?"),
   readFirst: gettext("One moment. Read what was heard, then send it."),
   timeOver: gettext("The time is over. The next question is on its way."),
-  offlineAtTheEnd: gettext("No connection. Your text is kept here while we ask whether the time is over."),
 };
 
 /** Why the server closed the live connection, by code. */
@@ -25,7 +24,7 @@ const REFUSALS = {
   413: gettext("This answer is too large to be sent. Shorten it and send it again."),
 };
 const ROUTINE = new Set(["", sayings.saved, sayings.saving]);
-const WAITING = new Set([sayings.offline, sayings.busy, sayings.signedOut, closings[4429], phrases.offlineAtTheEnd]);
+const WAITING = new Set([sayings.offline, sayings.busy, sayings.signedOut, closings[4429]]);
 
 export const refusal = (status) => REFUSALS[status] ?? gettext("The server did not take this answer. It is still here: send it again in a moment.");
 

@@ -24,7 +24,7 @@ export class Spares {
     return keptUnder(this.beginning).map(([name, spare]) => ({ name, ...spare }));
   }
 
-  /** Return the words of this question: the server's, with what was typed since; two versions stand one below the other. */
+  /** Return the server's words with what was typed since; two versions stand one below the other. */
   merged(text, revision) {
     const own = this.all.filter(({ turn }) => turn === this.turn);
     const isNext = (words, { base }) => words === text && base === revision;

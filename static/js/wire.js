@@ -28,14 +28,13 @@ async function request(url, options, { within = 60000, over = new AbortControlle
   }
 }
 
-/** Send something while the page goes away; nobody hears of the reply. */
+/** Send something while the page goes away. */
 export function postAndLeave(url, fields) {
   const body = formOf(fields);
   if (navigator.sendBeacon?.(url, body)) return;
   fetch(url, { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
-/** Whether a reply means that somebody is to sign in first. */
 export const isSignedOut = ({ redirected, status }) => redirected || status === 401 || status === 403;
 
 /** Whether the same request may well succeed a little later. */
