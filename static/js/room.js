@@ -206,6 +206,7 @@ async function timeIsOver() {
   const current = form();
   if (sending || !current) return;
   if (voice?.isBusy) await lastWords();
+  draft.save();
   const part = await fetchState();
   if (sending || current !== form()) return;
   if (!part) say(sayings.offline);

@@ -256,7 +256,7 @@ def test_a_provider_outage_does_not_stop_the_room(
 
 @pytest.fixture
 def timed(transactional_db: None, bank: None, settings: Settings) -> InterviewSession:
-    settings.ANSWER_GRACE_SECONDS = 1
+    settings.ANSWER_GRACE_SECONDS = 4
     session = make_session(make_user(), num_questions=3, timed=True)
     set_time_left(session, 3)
     return session
