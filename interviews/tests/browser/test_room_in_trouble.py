@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from accounts.models import User
 from accounts.testing import make_user
@@ -188,12 +188,17 @@ def test_a_browser_that_keeps_nothing_asks_before_it_closes_on_unsaved_words(
     page = enter(rosa, session)
     rosa.context.set_offline(True)
     page.get_by_label("Your answer").press_sequentially(WHOLE)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked: list[str] = []
 
-    page.close(run_before_unload=True)
+    def close(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
 
-    page.wait_for_event("close")
+    page.on("dialog", close)
+
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+
     assert asked == ["beforeunload"]
 
 
