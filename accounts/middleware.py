@@ -1,7 +1,7 @@
 """Shows every moment in the reader's own time zone."""
 
-import zoneinfo
 from collections.abc import Callable
+from datetime import tzinfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,8 +20,8 @@ class TimeZoneMiddleware:
             return self.get_response(request)
 
 
-def time_zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo | None:
+def time_zone_of(request: HttpRequest) -> tzinfo | None:
     if request.path.startswith(("/api/", "/static/", "/health")):
         return None
     user = request.user
-    return zoneinfo.ZoneInfo(user.time_zone) if isinstance(user, User) else None
+    return user.zone if isinstance(user, User) else None

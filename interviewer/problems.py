@@ -24,6 +24,7 @@ STATUS = {
     errors.InvalidInput: HTTPStatus.BAD_REQUEST,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.NewerDraft: HTTPStatus.PRECONDITION_FAILED,
+    errors.TooLate: HTTPStatus.CONFLICT,
     errors.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StillWorking: HTTPStatus.ACCEPTED,
     errors.LeaseLost: HTTPStatus.ACCEPTED,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from interviewer.problems import problem_page
 from interviewer.proxy_hints import refusal_cause
+from interviews.pages.unsent import stale_answer
 
 CALLS = {
     "docs": "/api/docs",
@@ -62,9 +63,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form is stale, or, if it is the proxy's fault, what the operator has to set."""
-    context = {"csrf": True, "cause": refusal_cause(request)}
-    return render(request, "403.html", context, status=403)
+    """Show an answer again to be sent anew; else say that a form is stale, or what the operator has to set."""
+    cause = refusal_cause(request)
+    again = None if cause else stale_answer(request)
+    return again or render(request, "403.html", {"csrf": True, "cause": cause}, status=403)
 
 
 __all__ = ["bad_request", "forbidden", "not_found", "server_error", "welcome"]

@@ -38,6 +38,10 @@ class NewerDraft(InterviewError):
         self.turn, self.draft, self.revision = turn, draft, revision
 
 
+class TooLate(Conflict):
+    """An answer, or its sound, came after the time for its question was over."""
+
+
 class KeyReused(InterviewError):
     """The same idempotency key came with another body."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import tzinfo
 from typing import ClassVar
 
 from django.contrib.auth.hashers import make_password
@@ -137,6 +138,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_language_is_known",
             ),
         ]
+
+    @property
+    def zone(self) -> tzinfo:
+        """The person's time zone, or the server's if this machine does not know theirs."""
+        try:
+            return zoneinfo.ZoneInfo(self.time_zone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            return timezone.get_default_timezone()
 
     def __str__(self) -> str:
         return self.full_name or self.email

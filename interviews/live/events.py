@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from interviews import errors
 from interviews.models import InterviewSession, Turn
@@ -25,6 +27,7 @@ CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.InvalidInput: ("invalid", False),
     errors.Conflict: ("conflict", False),
     errors.NewerDraft: ("newer_draft", False),
+    errors.TooLate: ("too_late", False),
     errors.KeyReused: ("key_reused", False),
     errors.NotFound: ("not_found", False),
     errors.StillWorking: ("working", True),
@@ -111,5 +114,11 @@ def _completed(step: Step, *, for_page: bool) -> Event:
 
 def room_html(session: InterviewSession) -> Event:
     """Return the room's partial; the page puts its own CSRF token in."""
-    context = room_context(session) | {"csrf_token": TOKEN_OF_THE_PAGE}
-    return {"html": render_to_string("interviews/_room.html", context)}
+    with zone_of_candidate(session):
+        context = room_context(session) | {"csrf_token": TOKEN_OF_THE_PAGE}
+        return {"html": render_to_string("interviews/_room.html", context)}
+
+
+def zone_of_candidate(session: InterviewSession) -> AbstractContextManager[None]:
+    """Return a context with the candidate's time zone, as a page has it, if there is a time to show."""
+    return timezone.override(session.candidate.zone) if session.deadline else nullcontext()

@@ -57,9 +57,18 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.filter(described_at__isnull=False).update(described_at=None)
 
     def with_progress(self) -> InterviewSessionQuerySet:
+        """Count in `answered` the questions that are behind the candidate, as a room's progress does.
+
+        A question with an open follow-up is not; `has_open_turn` tells whether anything waits for an answer.
+        """
         turns = apps.get_model("interviews", "Turn")._default_manager
-        answered = turns.filter(is_follow_up=False, flow__in=["answered", "closed"])
-        return self.select_related("interview").annotate(answered=number_of(answered, "session"))
+        asked = turns.filter(flow="asked")
+        waiting = asked.filter(session=OuterRef("session"), question=OuterRef("question"))
+        behind = turns.filter(~Exists(waiting), is_follow_up=False)
+        return self.select_related("interview").annotate(
+            answered=number_of(behind, "session"),
+            has_open_turn=Exists(asked.filter(session=OuterRef("pk"))),
+        )
 
     def load(self) -> list[InterviewSession]:
         """Return the sessions with all that a room, a result or a graph run needs, in three queries or four.

@@ -121,12 +121,19 @@ class InterviewView(LoginRequiredMixin, View):
 
 
 class DeleteInterviewView(LoginRequiredMixin, View):
-    """Delete a practice interview that was never started."""
+    """Delete one's own practice interview, begun or not, after asking."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        drafts = Interview.objects.managed_by(user_of(request)).practice().filter(status="draft")
-        interview = get_object_or_404(drafts, pk=pk)
-        services.delete_interview(interview=interview, actor=user_of(request))
+    def interview(self) -> Interview:
+        own = Interview.objects.managed_by(user_of(self.request)).practice()
+        return get_object_or_404(own, pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, **_kwargs: int) -> HttpResponse:
+        interview = self.interview()
+        context = {"interview": interview, "session": interview.sessions.first()}
+        return render(request, "interviews/delete.html", context)
+
+    def post(self, request: HttpRequest, **_kwargs: int) -> HttpResponse:
+        services.delete_interview(interview=self.interview(), actor=user_of(request))
         messages.success(request, "Deleted.")
         return redirect("dashboard")
 

@@ -6,8 +6,9 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from accounts.requests import user_of
@@ -15,15 +16,18 @@ from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, NewerDraft, NotFound, StillWorking
 from interviews.models import InterviewSession
 from interviews.pages.forms import AnswerForm, DraftForm
+from interviews.pages.unsent import forget_answer, keep_answer, kept_context
 from interviews.services.answering import Submission
 from interviews.services.drafting import draft_revision
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
 from interviews.services.lookups import candidates_session
+from interviews.services.refusing import closed_question
 from interviews.services.starting import resume
 from interviews.services.states import seconds_left, session_state
 
 UNREADABLE = "This answer could not be read. Nothing is lost: send it again."
+ANSWERED = _("This question is answered already.")
 
 
 def is_fetch(request: HttpRequest) -> bool:
@@ -35,7 +39,14 @@ class RoomView(LoginRequiredMixin, View):
     """Shows the open question and takes its answer; works by plain form posts."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self.show(request, self.session(request, token))
+        session = self.session(request, token)
+        return self.show(request, session, **kept_context(request, session))
+
+    def handle_no_permission(self) -> HttpResponseRedirect:
+        """Ask to sign in; an answer that came by a plain form is kept meanwhile."""
+        if self.request.method == "POST" and not is_fetch(self.request):
+            keep_answer(self.request, self.kwargs["token"])
+        return super().handle_no_permission()
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         typed = request.POST.get("response_text", "")
@@ -44,10 +55,14 @@ class RoomView(LoginRequiredMixin, View):
         except InvalidInput as error:
             session = self.session(request, token)
             return self.show(request, session, status=400, error=error.message, typed=typed)
-        except (Conflict, KeyReused):
-            return self.show(request, self.session(request, token), status=409, unsent=typed)
+        except (Conflict, KeyReused) as error:
+            forget_answer(request)
+            why = ANSWERED if isinstance(error, KeyReused) else str(error)
+            session = self.session(request, token)
+            return self.show(request, session, status=409, unsent=typed, why=why)
         except StillWorking:
-            return self.show(request, self.session(request, token))
+            session = self.session(request, token)
+        forget_answer(request)
         return self.show(request, session) if is_fetch(request) else redirect("room", token=token)
 
     def session(self, request: HttpRequest, token: str) -> InterviewSession:
@@ -71,11 +86,11 @@ class RoomView(LoginRequiredMixin, View):
             raise Http404 from error
 
     def show(
-        self, request: HttpRequest, session: InterviewSession, *, status: int = 200, **more: str
+        self, request: HttpRequest, session: InterviewSession, *, status: int = 200, **more: Any
     ) -> HttpResponse:
-        if session.is_over and not is_fetch(request) and not more.get("unsent"):
+        if session.is_over and not is_fetch(request) and not more:
             return redirect("results", token=session.token)
-        context = room_context(session) | more
+        context = room_context(session) | {k: v for k, v in more.items() if v is not None}
         template = "interviews/_room.html" if is_fetch(request) else "interviews/room.html"
         response = render(request, template, context, status=status)
         response["Cache-Control"] = "no-store"
@@ -123,7 +138,18 @@ class DraftView(LoginRequiredMixin, View):
         except NewerDraft as error:
             newer = {"detail": str(error), "draft": error.draft, "revision": error.revision}
             return JsonResponse(newer, status=412)
-        revision = draft_revision(form.cleaned_data["text"])
-        return HttpResponse(
-            status=204 if saved else 409, headers={"Draft-Revision": revision} if saved else {}
-        )
+        if saved:
+            revision = draft_revision(form.cleaned_data["text"])
+            return HttpResponse(status=204, headers={"Draft-Revision": revision})
+        return JsonResponse(closed_draft(request, token, form.cleaned_data["turn"]), status=409)
+
+
+def closed_draft(request: HttpRequest, token: str, number: int) -> dict[str, str]:
+    """Return why a draft comes too late, and the answer that its question has."""
+    session = own_session(request, token)
+    turn = next((turn for turn in session.answered_turns if turn.number == number), None)
+    answer = turn.given_answer if turn else None
+    return {
+        "detail": str(closed_question(session, number)),
+        "answer": answer.text if answer else "",
+    }

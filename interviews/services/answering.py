@@ -20,6 +20,7 @@ from interviews.services.cleaning import clean_answer, clean_text
 from interviews.services.hearing import NOTHING_HEARD, transcribe
 from interviews.services.lookups import candidates_session, fresh
 from interviews.services.recordings import recording_of
+from interviews.services.refusing import closed_question
 from interviews.services.states import (
     Shape,
     evaluation_shape,
@@ -109,7 +110,8 @@ def take_answer(
     except Conflict as conflict:
         session = fresh(session)
         start_clock(session)
-        raise Conflict(str(conflict), state=session_state(session)) from conflict
+        conflict.state = session_state(session)
+        raise
     return session, clean.turn, is_new
 
 
@@ -174,7 +176,7 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
             if turn is not None and is_open and _store(turn, submission):
                 return True
             if not is_replay(session, submission):
-                raise Conflict("This question is answered already, or was never asked.")
+                raise closed_question(fresh(session), submission.turn)
     except IntegrityError as error:
         raise KeyReused(REUSED) from error
     return False

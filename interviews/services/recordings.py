@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import logging
 import os
 import stat
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +18,10 @@ from django.conf import settings
 from accounts.models import User
 from ai.errors import AudioUnreadable
 from ai.speech.audio import container_format
-from interviews.errors import Conflict, InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
+from interviews.errors import InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
 from interviews.models import InterviewSession, Recording, Turn
 from interviews.services.lookups import candidates_session
+from interviews.services.refusing import closed_question
 
 logger = logging.getLogger(__name__)
 KEY_LENGTH = 64
@@ -60,7 +63,7 @@ def open_turn(session: InterviewSession, number: int) -> Turn:
     """Return a loaded session's open turn. Raises `Conflict` where `number` is not it."""
     current = session.open_turn
     if current is None or current.number != number:
-        raise Conflict("This question is answered already, or was never asked.")
+        raise closed_question(session, number)
     return current
 
 
@@ -137,10 +140,11 @@ def stored_bytes(recording: Recording) -> bytes:
         return bytes(file.read(recording.size))
 
 
-def remove_files(paths: list[str]) -> None:
-    """Delete the sound of recordings whose rows are gone."""
+def remove_files(paths: Iterable[str]) -> None:
+    """Delete the files of recordings whose rows are gone; what cannot be deleted now is left to the sweep."""
     for path in paths:
-        (settings.RECORDINGS_DIR / path).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (settings.RECORDINGS_DIR / path).unlink(missing_ok=True)
 
 
 def sweep_recordings() -> int:

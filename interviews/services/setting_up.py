@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from ai.errors import BankTooSmall
 from interviews.errors import Conflict, InvalidInput
-from interviews.models import AuditEvent, Interview, Question
+from interviews.models import AuditEvent, Interview, Question, Recording
 from interviews.models.rights import may_create_screenings
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import bank_context, no_connection_held
+from interviews.services.recordings import remove_files
 from interviews.services.spending import metered_work
 
 FROZEN = (
@@ -189,7 +191,7 @@ def archive_interview(*, interview: Interview, actor: User) -> Interview:
 
 
 def delete_interview(*, interview: Interview, actor: User) -> None:
-    """Delete an interview nobody else has a session in, with the owner's own session.
+    """Delete an interview nobody else has a session in, with the owner's own session and its recordings.
 
     Raises `Conflict` where other people's sessions hang on it: archive it instead.
     """
@@ -199,5 +201,8 @@ def delete_interview(*, interview: Interview, actor: User) -> None:
             raise Conflict("Candidates have sessions in this interview. Archive it instead.")
         named = "" if locked.is_practice else locked.name
         AuditEvent.objects.record("interview.deleted", locked, actor=actor, detail=named)
+        recorded = Recording.objects.filter(turn__session__interview=locked)
+        paths = list(recorded.values_list("path", flat=True))
         locked.sessions.all().delete()
         locked.delete()
+        transaction.on_commit(partial(remove_files, paths))

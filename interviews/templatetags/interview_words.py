@@ -65,6 +65,12 @@ def clock(seconds: int) -> str:
 
 
 @register.filter
+def zone_name(zone: str) -> str:
+    """Write a time zone's name as people read it, such as America/New York."""
+    return zone.replace("_", " ")
+
+
+@register.filter
 def evidence_parts(turn: dict[str, Any]) -> list[dict[str, Any]]:
     """Cut an answer into pieces that are evidence and pieces that are not; the template escapes both."""
     answer, at, parts = turn["answer"] or "", 0, []

@@ -232,7 +232,7 @@ async def test_a_late_answer_that_ends_its_question_is_told_to_other_sockets() -
             deadline=timezone.now() - timedelta(minutes=5)
         )
         await late.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1"})
-        assert (await late.hear("error"))["code"] == "conflict"
+        assert (await late.hear("error"))["code"] == "too_late"
 
         assert (await other.hear("state"))["question"]["turn"] == 2
 

@@ -399,7 +399,24 @@ def test_a_busy_ear_does_not_lose_an_expired_spoken_answer(ear: StubEar) -> None
     assert Answer.objects.get().text == "k1 k2"
 
 
-def test_deleting_an_interview_deletes_its_sound(session: InterviewSession, folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_deleting_an_interview_deletes_its_sound(
+    session: InterviewSession, django_capture_on_commit_callbacks: Any
+) -> None:
+    recording = begin(session)
+    append_chunks(recording, Chunks(0, 1, make_recording("k1")))
+    kept = begin(make_session())
+    append_chunks(kept, Chunks(0, 1, make_recording("k1")))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_interview(interview=session.interview, actor=session.candidate)
+
+    assert (recording.file.exists(), kept.file.exists()) == (False, True)
+
+
+def test_deleting_a_person_leaves_their_sound_to_the_sweep(
+    session: InterviewSession, folder: Path
+) -> None:
     recording = begin(session)
     append_chunks(recording, Chunks(0, 1, make_recording("k1")))
     kept = begin(make_session())
@@ -408,7 +425,7 @@ def test_deleting_an_interview_deletes_its_sound(session: InterviewSession, fold
     for one in (recording, kept):
         os.utime(one.file, (hour_ago, hour_ago))
 
-    services.delete_interview(interview=session.interview, actor=session.candidate)
+    session.delete()
     services.catch_up()
 
     assert [str(path.relative_to(folder)) for path in folder.glob("*/*")] == [kept.path]

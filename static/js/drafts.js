@@ -1,21 +1,24 @@
-/** Keeps what is typed: in this tab at once, on the server every few seconds. */
+/** Keeps what is typed: in this browser at once, on the server every few seconds. */
+
+import { Spares } from "./spares.js";
+import { isPassing, isSignedOut, post, postAndLeave } from "./wire.js";
+import { gettext } from "./words.js";
 
 const SAVE_AFTER = 2000;
 const GIVE_UP_AFTER = 8000;
-const SPARE = "unsent answer";
 
 export const sayings = {
-  saved: "Draft saved.",
-  elsewhere: "Not saved yet: there is a longer text in another window.",
-  tooLong: "This is too long to be saved. Shorten it a little.",
-  closed: "This question is closed. What you typed stays here; copy it, then reload the page.",
-  signedOut: "You are signed out. Sign in again in another tab, then reload this page: your text is kept.",
-  offline: "No connection. Your text is kept here, and saved as soon as it is back.",
+  saved: gettext("Draft saved."),
+  saving: gettext("Saving…"),
+  elsewhere: gettext("Not saved yet: there is a longer text in another window."),
+  tooLong: gettext("This is too long to be saved. Shorten it a little."),
+  closed: gettext("This question is closed. What you typed stays here; copy it, then reload the page."),
+  signedOut: gettext("You are signed out. Sign in again in another tab: your text is kept here, and saved then."),
+  gone: gettext("This interview is not there any more. Copy what you typed if you need it."),
+  busy: gettext("The server cannot save this right now. Your text is kept here, and saved as soon as it can."),
+  offline: gettext("No connection. Your text is kept here, and saved as soon as it is back."),
 };
-
-export function post(url, body, options) {
-  return fetch(url, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, ...options });
-}
+const PASSING = new Set(["", sayings.saved, sayings.busy, sayings.offline]);
 
 export class Draft {
   constructor(form, say, live) {
@@ -25,8 +28,10 @@ export class Draft {
     this.timer = 0;
     this.flight = null;
     this.paused = false;
+    this.isKept = true;
     this.base = form.dataset.draftRevision;
-    this.saved = form.querySelector("#problem") ? null : this.text;
+    this.spares = new Spares(form.dataset.draftUrl, form.elements.turn.value);
+    this.saved = form.hasAttribute("data-unsaved") ? null : this.text;
     this.bringBack();
     form.elements.response_text.addEventListener("input", () => this.typed());
   }
@@ -35,22 +40,20 @@ export class Draft {
     return this.form.elements.response_text.value;
   }
 
-  get name() {
-    return `${this.form.dataset.draftUrl}#${this.form.elements.turn.value}`;
+  get isSaved() {
+    return this.text === this.saved;
   }
 
-  /** Show again what this tab kept and the server never got. */
+  /** Show again what this browser kept and the server never got. */
   bringBack() {
-    const spare = JSON.parse(sessionStorage.getItem(SPARE) || "{}");
-    if (spare.name === this.name) {
-      this.form.elements.response_text.value = spare.text;
-      this.base = spare.base ?? "";
-    }
-    if (this.text !== this.saved) this.plan();
+    const text = this.spares.merged(this.text, this.base);
+    if (text !== this.text) this.form.elements.response_text.value = text;
+    if (!this.isSaved) this.typed();
   }
 
   typed() {
-    sessionStorage.setItem(SPARE, JSON.stringify({ name: this.name, text: this.text, base: this.base }));
+    this.isKept = this.spares.keep(this.text, this.base);
+    this.say(this.isSaved ? savedWords(this.text) : sayings.saving);
     this.plan();
   }
 
@@ -60,44 +63,39 @@ export class Draft {
 
   async save() {
     this.timer = 0;
-    if (this.paused || this.flight || this.text === this.saved) return;
-    if (!navigator.onLine) {
-      this.say(sayings.offline);
-      return;
-    }
-    const text = this.text;
+    if (this.paused || this.flight || this.isSaved) return;
     this.flight = new AbortController();
-    const saying = await this.send(text);
+    const saying = await this.send(this.text);
     this.flight = null;
     if (this.paused) return;
-    this.say(saying);
-    const goesOn = saying === sayings.saved || saying === sayings.offline;
-    if (goesOn && this.text !== this.saved) this.plan();
+    const isBehind = PASSING.has(saying) && !this.isSaved;
+    this.say(isBehind && saying === sayings.saved ? sayings.saving : saying);
+    if (isBehind) this.plan();
   }
 
-  /** Save by the socket while it is open, and by a request where that does not work. */
+  /** Save by the socket while it is open, else by a request. */
   async send(text) {
     const saying = await this.sendLive(text);
-    if (saying) return saying;
+    if (saying !== null) return saying;
     try {
-      const signal = AbortSignal.any([this.flight.signal, AbortSignal.timeout(GIVE_UP_AFTER)]);
-      const response = await post(this.form.dataset.draftUrl, this.body(text), { signal });
-      if (response.status === 204) this.keep(text, response.headers.get("Draft-Revision"));
-      if (response.status === 412) return this.meet(await response.json());
-      return sayingFor(response);
+      const response = await post(this.form.dataset.draftUrl, this.fields(text), { within: GIVE_UP_AFTER, over: this.flight });
+      if (response.status === 204) return this.keep(text, response.headers.get("Draft-Revision"));
+      return response.status === 412 ? this.meet(await response.json()) : sayingFor(response);
     } catch {
       return sayings.offline;
     }
   }
 
   async sendLive(text) {
-    if (!this.live?.isOpen) return "";
-    const draft = { type: "draft", turn: Number(this.form.elements.turn.value), text, base: this.base };
-    const reply = await this.live.ask(draft, isReplyToDraft, GIVE_UP_AFTER / 2);
+    if (!this.live?.isOpen) return null;
+    const { turn, ...draft } = this.fields(text);
+    const reply = await this.live.ask({ type: "draft", turn: Number(turn), ...draft }, isReplyToDraft, GIVE_UP_AFTER / 2);
     if (reply?.code === "newer_draft") return this.meet(reply);
-    if (reply?.type !== "ack") return "";
-    this.keep(text, reply.revision);
-    return sayings.saved;
+    return reply?.type === "ack" ? this.keep(text, reply.revision) : null;
+  }
+
+  fields(text) {
+    return { turn: this.form.elements.turn.value, text, base: this.base };
   }
 
   /** Show the longer text that another window has saved; if one types on here, this text replaces it. */
@@ -109,24 +107,17 @@ export class Draft {
     return sayings.elsewhere;
   }
 
+  /** Note that the server has this text. */
   keep(text, revision) {
-    this.saved = text;
-    this.base = revision;
-    if (this.text === text) forgetSpare();
-  }
-
-  body(text) {
-    const body = new FormData();
-    for (const name of ["csrfmiddlewaretoken", "turn"]) body.set(name, this.form.elements[name].value);
-    body.set("text", text);
-    body.set("base", this.base);
-    return body;
+    Object.assign(this, { saved: text, base: revision });
+    this.spares.forget(text);
+    if (!this.isSaved) this.isKept = this.spares.keep(this.text, revision);
+    return savedWords(text);
   }
 
   /** Send what is not saved yet while the page goes away. */
   leave() {
-    if (this.paused || this.text === this.saved) return;
-    post(this.form.dataset.draftUrl, this.body(this.text), { keepalive: true }).catch(() => {});
+    if (!this.isSaved) postAndLeave(this.form.dataset.draftUrl, this.fields(this.text));
   }
 
   /** Save nothing while the answer itself is on its way, and after. */
@@ -141,20 +132,23 @@ export class Draft {
     this.paused = false;
     this.plan();
   }
+
+  /** The server has the answer: nothing of this question needs to be kept. */
+  forget() {
+    this.saved = this.text;
+    this.spares.forget(this.text);
+  }
 }
+
+const savedWords = (text) => (text ? sayings.saved : "");
 
 function isReplyToDraft({ type, of, key, recording }) {
   return type === "ack" ? of === "draft" : !key && !recording;
 }
 
-/** Forget the tab's copy once the server has the answer. */
-export function forgetSpare() {
-  sessionStorage.removeItem(SPARE);
-}
-
 function sayingFor(response) {
-  if (response.redirected || response.status === 403) return sayings.signedOut;
-  if (response.status === 204) return sayings.saved;
-  if (response.status === 400) return sayings.tooLong;
-  return response.status === 409 ? sayings.closed : sayings.offline;
+  if (isSignedOut(response)) return sayings.signedOut;
+  if (response.status === 404) return sayings.gone;
+  if (response.status === 409) return sayings.closed;
+  return isPassing(response) ? sayings.busy : sayings.tooLong;
 }

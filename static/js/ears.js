@@ -8,7 +8,7 @@ const LOUD_AFTER = 3;
 export class Ears {
   constructor(tell) {
     this.tell = tell;
-    this.lastSpeech = Date.now();
+    this.lastSpeech = performance.now();
     this.speech = 0;
     this.loud = 0;
     this.hasSpoken = false;
@@ -19,14 +19,14 @@ export class Ears {
     this.speech = isSpeech ? this.speech + 1 : 0;
     this.loud = isLoud ? this.loud + 1 : 0;
     if (this.speech >= HEARD_AFTER) {
-      this.lastSpeech = Date.now();
+      this.lastSpeech = performance.now();
       this.hasSpoken = true;
     }
     this.say(this.judge());
   }
 
   judge() {
-    const silence = Date.now() - this.lastSpeech;
+    const silence = performance.now() - this.lastSpeech;
     if (this.loud >= LOUD_AFTER) return "loud";
     if (this.hasSpoken && silence > PAUSE_AFTER) return silence > SILENT_AFTER ? "silent" : "pause";
     if (silence > SILENT_AFTER) return "silent";

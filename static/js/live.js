@@ -6,6 +6,7 @@ const PING_AFTER = 25000;
 const DEAD_AFTER = 10000;
 const LOOK_EVERY = 5000;
 const FINAL_CODES = new Set([4401, 4404]);
+const REFUSALS = new Set([...FINAL_CODES, 4429]);
 
 export class Live extends EventTarget {
   constructor(path) {
@@ -15,7 +16,7 @@ export class Live extends EventTarget {
     this.tries = 0;
     this.isReady = false;
     setInterval(() => this.watch(), LOOK_EVERY);
-    window.addEventListener("online", () => this.connect());
+    for (const name of ["online", "focus"]) window.addEventListener(name, () => this.connect());
     window.addEventListener("offline", () => this.drop());
     this.connect();
   }
@@ -31,7 +32,7 @@ export class Live extends EventTarget {
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.owedSince = 0;
-    this.lastSent = Date.now();
+    this.lastSent = performance.now();
     socket.onmessage = ({ data }) => this.take(JSON.parse(data));
     socket.onclose = ({ code }) => this.closed(code);
   }
@@ -55,6 +56,7 @@ export class Live extends EventTarget {
     this.socket = null;
     this.isReady = false;
     this.tell("close");
+    if (REFUSALS.has(code)) this.tell("refused", code);
     if (FINAL_CODES.has(code)) return;
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.tries);
     this.tries += 1;
@@ -71,7 +73,7 @@ export class Live extends EventTarget {
   }
 
   watch() {
-    const now = Date.now();
+    const now = performance.now();
     if (this.owedSince && now - this.owedSince > DEAD_AFTER) this.drop();
     else if (now - this.lastSent > PING_AFTER) this.send({ type: "ping" });
   }
@@ -83,7 +85,7 @@ export class Live extends EventTarget {
   sendBytes(data) {
     if (!this.isOpen) return false;
     this.socket.send(data);
-    this.lastSent = Date.now();
+    this.lastSent = performance.now();
     this.owedSince ||= this.lastSent;
     return true;
   }

@@ -26,7 +26,8 @@ const voice =
   });
 
 place.querySelector("[data-practice-form]")?.addEventListener("submit", (event) => {
-  if (!voice?.isBusy || event.submitter?.value === "skip") return;
+  if (voice?.state === "opening") voice.finish();
+  if (!voice?.isHearing || event.submitter?.value === "skip") return;
   event.preventDefault();
   voice.finish();
 });

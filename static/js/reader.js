@@ -1,5 +1,7 @@
 /** Reads a question aloud: by the server's voice where there is one, else by the browser's. */
 
+import { keep, kept } from "./kept.js";
+
 const ALWAYS = "read every question aloud";
 
 const synth = window.speechSynthesis;
@@ -11,7 +13,7 @@ export class Reader {
     this.language = tools.dataset.language;
     this.button = tools.querySelector("[data-read]");
     this.always = tools.querySelector("[data-read-always]");
-    this.always.checked = localStorage.getItem(ALWAYS) === "on";
+    this.always.checked = kept(ALWAYS) === "on";
     this.button.addEventListener("click", () => (this.isReading ? this.stop() : this.read()));
     this.always.addEventListener("change", () => this.remember());
     this.offer();
@@ -33,7 +35,7 @@ export class Reader {
   }
 
   remember() {
-    localStorage.setItem(ALWAYS, this.always.checked ? "on" : "off");
+    keep(ALWAYS, this.always.checked ? "on" : "off");
     if (!this.always.checked) this.stop();
   }
 

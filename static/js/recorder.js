@@ -1,5 +1,7 @@
 /** Opens the microphone and cuts what it hears into chunks of one second. */
 
+import { keep, kept } from "./kept.js";
+
 const SECOND = 1000;
 const BITS_PER_SECOND = 32000;
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
@@ -14,11 +16,11 @@ const OTHERWISE = "The microphone could not be opened. Try again, or type your a
 
 export const microphone = {
   get chosen() {
-    return localStorage.getItem(CHOSEN) ?? "";
+    return kept(CHOSEN) ?? "";
   },
 
   choose(id) {
-    localStorage.setItem(CHOSEN, id);
+    keep(CHOSEN, id);
   },
 
   /** Say why sound cannot be recorded in this browser, or nothing where it can. */

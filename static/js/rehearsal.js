@@ -1,6 +1,6 @@
 /** Stands in for the socket where nothing is kept: collects a recording and asks only for its transcript. */
 
-import { post } from "./drafts.js";
+import { post } from "./wire.js";
 
 const HEAD = 8;
 const BROKEN = "That did not work. Try again in a moment.";
@@ -10,7 +10,6 @@ export class Rehearsal extends EventTarget {
     super();
     this.url = place.dataset.rehearsal;
     this.language = place.dataset.language;
-    this.csrf = place.querySelector("[name=csrfmiddlewaretoken]").value;
     this.isOpen = true;
   }
 
@@ -38,11 +37,8 @@ export class Rehearsal extends EventTarget {
   }
 
   async transcribe() {
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", this.csrf);
-    body.set("language", this.language);
-    body.set("audio", new Blob(this.sound, { type: this.mime }), "sound");
-    const response = await post(this.url, body).catch(() => null);
+    const audio = new File(this.sound, "sound", { type: this.mime });
+    const response = await post(this.url, { language: this.language, audio }).catch(() => null);
     const reply = response?.headers.get("Content-Type")?.includes("json") ? await response.json() : { detail: BROKEN };
     this.tell(response?.ok ? { type: "transcript.final", ...reply } : { type: "error", ...reply });
   }

@@ -1,18 +1,25 @@
 /** The interview room: sends an answer once, shows the next question in place, and loses nothing. */
 
-import { Clock } from "./clock.js";
-import { Draft, forgetSpare, sayings } from "./drafts.js";
+import { Draft, sayings } from "./drafts.js";
+import { Feedback } from "./feedback.js";
 import { Live } from "./live.js";
+import * as outbox from "./outbox.js";
+import { keptNotices, parse, showProblem, turnOf } from "./partials.js";
 import { Reader } from "./reader.js";
+import { closings, isRoutine, isWaiting, phrases, refusal } from "./room_words.js";
 import { Sending } from "./sending.js";
+import { Spares } from "./spares.js";
+import { TimeLimit } from "./time_limit.js";
 import { localiseTimes } from "./times.js";
 import { Voice } from "./voice.js";
+import { get } from "./wire.js";
 
 const room = document.getElementById("room");
 const announcer = document.querySelector("[data-announce]");
-const csrf = document.querySelector("[data-csrf] input").value;
 const live = room.dataset.socket ? new Live(room.dataset.socket) : null;
+const feedback = new Feedback(room, announce);
 const LOOK_AGAIN = 2000;
+const LOOK_WITHIN = 12000;
 const NOT_A_CLICK = 1000;
 const LAST_WORDS = 4000;
 const BEFORE_LISTENING = 1500;
@@ -20,24 +27,24 @@ let draft = null;
 let voice = null;
 let reader = null;
 let sending = null;
-let rating = null;
-let clocks = [];
+let limit = null;
 let looking = 0;
-let isTimeOver = false;
 let isHandsFree = false;
-let surprisedAt = 0;
+let surprisedAt = -NOT_A_CLICK;
 
 const form = () => room.querySelector("[data-room-form]");
 const box = () => form()?.elements.response_text;
-const turn = (root) => root.querySelector("[name=turn]")?.value;
 
 function announce(text) {
   announcer.textContent = text;
 }
 
+/** Write the line under the answer; what comes and goes all the time is not read aloud. */
 function say(text) {
   const line = room.querySelector("[data-saved]");
-  if (line && line.textContent !== text) line.textContent = text;
+  if (!line || line.textContent === text) return;
+  line.setAttribute("aria-live", isRoutine(text) ? "off" : "polite");
+  line.textContent = text;
 }
 
 function setBusy(busy) {
@@ -49,13 +56,12 @@ function setBusy(busy) {
 }
 
 /** Put a new state of the room in place of the old one, and take the reader there. */
-function show(part, words = "") {
+function show(part) {
   leave();
-  const notice = words ? noticeOf(words) : keptNotice(part);
-  room.replaceChildren(...notice, ...part.childNodes);
+  room.replaceChildren(...keptNotices(room, part), ...part.childNodes);
   localiseTimes(room);
   begin();
-  rate();
+  feedback.show();
   const problem = room.querySelector("#problem");
   (problem ? box() : room.querySelector("#question"))?.focus();
   window.scrollTo({ top: 0 });
@@ -71,176 +77,161 @@ function leave() {
   draft?.pause();
   voice?.close();
   reader?.stop();
-  clocks.forEach((clock) => clock.stop());
+  limit?.stop();
 }
 
-/** The notice with words that were written for a question that is closed now. */
-function noticeOf(words) {
-  const notice = document.querySelector("[data-unsent-form]").content.cloneNode(true);
-  notice.querySelector("[data-unsent-words]").textContent = words;
-  return [notice];
-}
-
-function keptNotice(part) {
-  const notice = room.querySelector("[data-unsent]");
-  if (!notice || part.querySelector("[data-unsent]") || turn(part) !== turn(room)) return [];
-  notice.removeAttribute("role");
-  return [notice];
-}
-
-function parse(html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html ?? "";
-  for (const input of holder.content.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = csrf;
-  return holder.content.querySelector("#question") ? holder.content : null;
-}
-
-async function send(event) {
+function send(event) {
   event.preventDefault();
-  const current = form();
-  const isSkip = event.submitter?.value === "skip";
-  if (sending || !mayGo(isSkip)) return;
-  if (!isSkip && !isTimeOver && isStillSpeaking()) return;
-  const mine = (sending = new Sending(current, event.submitter, live));
+  const action = event.submitter?.value === "skip" ? "skip" : "answer";
+  if (sending || !mayGo(action)) return;
+  if (action === "answer" && !limit.isOver && isStillSpeaking()) return;
+  deliver(outbox.put(form(), action));
+}
+
+/** Bring an answer to the server; it is kept here until the server has it. */
+async function deliver(entry) {
+  const mine = (sending = new Sending(entry, live));
   setBusy(true);
   draft.pause();
-  say("Sending…");
-  try {
-    const reply = await mine.deliver({ saved: () => mine === sending && saved(), waiting });
-    if (reply && mine === sending) await take(reply);
-  } catch {
-    if (mine === sending) failed("No connection. Nothing is lost: send it again when it is back.");
-  }
+  showProblem(form(), "");
+  say(phrases.sending);
+  const reply = await mine.deliver({ saved: () => saved(entry, mine), waiting: (why) => mine === sending && say(why) });
+  if (reply && mine === sending) take(reply, entry);
 }
 
-function saved() {
-  forgetSpare();
-  say("Saved. The next question is on its way.");
+function saved(entry, mine) {
+  outbox.drop(entry);
+  if (mine !== sending) return;
+  draft.forget();
+  say(phrases.answerSaved);
 }
 
-function waiting() {
-  say("No connection. Your answer is kept here, and goes out as soon as it is back.");
+/** A press meant for the question before does nothing; one that would lose words asks first. */
+function mayGo(action) {
+  if (performance.now() - surprisedAt < NOT_A_CLICK) return false;
+  const isLoss = action === "skip" && (box().value.trim() || voice?.isHearing);
+  return !isLoss || window.confirm(phrases.maySkip);
 }
 
-/** A press that was meant for the question before, or that would lose words, does nothing or asks first. */
-function mayGo(isSkip) {
-  if (Date.now() - surprisedAt < NOT_A_CLICK) return false;
-  const isLoss = isSkip && (box().value.trim() || voice?.isBusy);
-  return !isLoss || window.confirm("Skip this question? What you said or wrote for it is not sent.");
-}
-
+/** What is being said is written down first, unless the person does not want to wait. */
 function isStillSpeaking() {
-  if (!voice?.isBusy || (voice.state === "finishing" && !live.isOpen)) return false;
+  if (voice?.state === "opening") voice.finish();
+  if (!voice?.isHearing || (voice.state === "finishing" && !live.isOpen)) return false;
+  if (voice.state === "finishing") return !window.confirm(phrases.maySendWithout);
   voice.finish();
-  announce("One moment. Read what was heard, then send it.");
+  announce(phrases.readFirst);
   return true;
 }
 
 /** Take the server's reply to an answer: the room's next state, or a reason why it was not taken. */
-async function take(response) {
-  if (response.redirected || response.status === 403) return failed(sayings.signedOut);
-  const part = parse(await response.text());
-  if (!part) return failed("That did not work. Nothing is lost: send it again in a moment.");
-  if (response.ok || response.status === 409) forgetSpare();
-  return show(part);
+function take({ ok, status, html }, entry) {
+  const part = parse(html);
+  if (ok || status === 409) draft.forget();
+  if (status === 409) outbox.giveUp(entry);
+  else if (status !== 404) outbox.drop(entry);
+  return part ? show(part) : failed(refusal(status));
 }
 
 function failed(words) {
   sending = null;
   setBusy(false);
-  say(words);
-  announce(words);
+  say("");
+  showProblem(form(), words);
   draft.resume();
-  if (isTimeOver) setTimeout(finish, LOOK_AGAIN);
+  draft.typed();
+}
+
+/** Return the room's state by the server, or null if it cannot be reached. */
+async function fetchState() {
+  try {
+    const response = await get(window.location.href, { within: LOOK_WITHIN });
+    return response.ok && !response.redirected ? parse(await response.text()) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Ask for the room's state until there is something else to do in it. */
 async function look() {
-  const now = (looking = setTimeout(look, LOOK_AGAIN + 10000));
-  const response = await fetch(window.location.href, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
-  const part = response?.ok && !response.redirected ? parse(await response.text()) : null;
+  const now = (looking = setTimeout(look, LOOK_AGAIN + LOOK_WITHIN));
+  const part = await fetchState();
   if (sending || looking !== now) return;
   clearTimeout(looking);
-  const isSame = !part || part.querySelector("[data-room-working]") || (turn(part) && turn(part) === turn(room));
+  const isSame = !part || part.querySelector("[data-room-working]") || (turnOf(part) && turnOf(part) === turnOf(room));
   if (isSame) looking = setTimeout(look, LOOK_AGAIN);
-  else show(part);
+  else moveOn(part);
 }
 
-/** Take a state that the socket brought; words that were written for a closed question stay in sight. */
+/** Take a state that the socket brought. */
 function arrive(message) {
   const part = parse(message.html);
-  if (!part || isBehind(part)) return;
+  if (!part || Number(turnOf(part)) < Number(turnOf(room))) return;
   const isWorking = part.querySelector("[data-room-working]");
-  if (turn(part) === turn(room) && (form() || isWorking || room.querySelector("[data-room-over]"))) {
-    takeRating(part);
-    return;
+  if (turnOf(part) === turnOf(room) && (form() || isWorking || room.querySelector("[data-room-over]"))) {
+    if (form()) feedback.takeFrom(part);
+  } else if (!sending) {
+    moveOn(part, message.turns);
+  } else if (sending.isAcked && !isWorking) {
+    show(part);
   }
-  if (sending) {
-    if (sending.isAcked && !isWorking) show(part);
-    return;
-  }
-  const words = unsent(message);
-  if (form()) surprisedAt = Date.now();
-  if (form()) forgetSpare();
-  show(part, words);
 }
 
-/** Turns only go up: what was sent before the question shown is old. */
-function isBehind(part) {
-  return Number(turn(part)) < Number(turn(room));
+/** Show a state that nobody asked for, and tell which words it leaves behind. */
+function moveOn(part, turns = []) {
+  const given = turns.find((one) => String(one.turn) === turnOf(room))?.answer ?? "";
+  const words = unsent(given);
+  if (form()) surprisedAt = performance.now();
+  if (words) draft.spares.keep(words, null);
+  else draft?.forget();
+  show(part);
+  if (words) tellLeftovers();
 }
 
-/** Take the feedback, where it came while the same question is shown. */
-function takeRating(part) {
-  const aside = part.querySelector(".feedback[data-feedback=done]");
-  if (!aside || !form()) return;
-  rating = { turn: Number(turn(room)) - 1, feedback_html: aside.outerHTML };
-  rate();
+/** Tell which words of earlier questions are not on the server. */
+async function tellLeftovers() {
+  const { showLeftovers } = await import("./leftovers.js");
+  showLeftovers(room, turnOf(room));
 }
 
-/** What was written or said here for the question shown, and was neither sent nor stands in another tab's answer. */
-function unsent({ turns = [] }) {
+/** What was written or said here, and does not stand in another tab's answer. */
+function unsent(given) {
   if (!form()) return "";
   const words = [box().value, voice?.heardSoFar].filter(Boolean).join(" ");
-  const given = turns.find((one) => String(one.turn) === turn(room))?.answer ?? "";
   const isOwn = words.trim() && words !== box().defaultValue && words.trim() !== given.trim();
   return isOwn ? words : "";
 }
 
-/** Show the rating of the answer before, without moving the focus or what is being read. */
-function rate() {
-  const aside = room.querySelector(".feedback");
-  const isNext = !form() || Number(turn(room)) === rating?.turn + 1;
-  if (!rating?.feedback_html || !isNext || sending || aside?.dataset.feedback === "done") return;
-  const holder = document.createElement("template");
-  holder.innerHTML = rating.feedback_html;
-  const mark = room.querySelector("#question");
-  const before = mark.getBoundingClientRect().top;
-  if (aside) aside.replaceWith(holder.content);
-  else room.prepend(holder.content);
-  window.scrollBy({ top: mark.getBoundingClientRect().top - before, behavior: "instant" });
-  announce("The feedback on your last answer is there.");
-}
-
-/** Send what is there at the end of the time; where there is nothing, wait for the next question. */
-function timeIsOver() {
-  if (isTimeOver || sending) return;
-  isTimeOver = true;
-  finish();
-}
-
-async function finish() {
+/** Send what is there, if the server, too, says that the time is over. */
+async function timeIsOver() {
   const current = form();
-  if (!isTimeOver || !current) return;
+  if (sending || !current) return;
   if (voice?.isBusy) await lastWords();
-  if (current !== form()) return;
-  const isSendable = box().value.trim() && !room.querySelector("#problem");
-  if (isSendable) {
-    sendAnswer(current);
-  } else {
-    say("The time is over. The next question is on its way.");
-    look();
-  }
+  draft.save();
+  const part = await fetchState();
+  if (sending || current !== form()) return;
+  if (!part) say(sayings.offline);
+  else if (turnOf(part) !== turnOf(room) || limit.leftIn(part) > 1) return takeTime(part);
+  else return endOfTime(current);
+  setTimeout(timeIsOver, LOOK_AGAIN);
+}
+
+function endOfTime(current) {
+  if (box().value.trim() && !room.querySelector("#problem")) return sendAnswer(current);
+  say(phrases.timeOver);
+  return look();
+}
+
+/** The computer may have slept: let the server say how much time is left. */
+async function askTime() {
+  const current = form();
+  const part = limit?.isLimited ? await fetchState() : null;
+  if (part && !sending && current === form()) takeTime(part);
+}
+
+function takeTime(part) {
+  if (turnOf(part) !== turnOf(room)) return moveOn(part);
+  if (isWaiting(room.querySelector("[data-saved]")?.textContent)) say("");
+  return limit.setFrom(part);
 }
 
 async function lastWords() {
@@ -258,7 +249,7 @@ function sendByKey(event) {
   sendAnswer(form());
 }
 
-/** Put what was heard after what is written already, to be confirmed or corrected. */
+/** Put what was heard after what is written already. */
 function write({ text, recording }) {
   if (recording) form().elements.recording.value = recording;
   if (!text) return;
@@ -275,28 +266,49 @@ async function readAndListen() {
 
 function begin() {
   const current = form();
-  isTimeOver = false;
   draft = current && new Draft(current, say, live);
   current?.addEventListener("submit", send);
   current?.addEventListener("keydown", sendByKey);
   current?.querySelector(".keys")?.removeAttribute("hidden");
+  if (room.querySelector("[data-unsent]")) tellLeftovers();
   const tools = room.querySelector("[data-reader]");
   reader = tools && new Reader(tools);
   const panel = room.querySelector("[data-voice]");
   if (panel) panel.querySelector("[data-voice-free]").checked = isHandsFree;
-  voice = panel && new Voice(panel, { live, turn: Number(turn(room)), announce, take: write, beforeStart: () => reader?.stop() });
-  const lines = [...room.querySelectorAll("[data-seconds-left]")];
-  clocks = lines.map((line) => new Clock(line, { announce, over: timeIsOver }));
+  voice = panel && new Voice(panel, { live, turn: Number(turnOf(room)), announce, take: write, beforeStart: () => reader?.stop() });
+  limit = new TimeLimit(room, { announce, over: timeIsOver, jumped: askTime });
   if (room.querySelector("[data-room-working]")) looking = setTimeout(look, LOOK_AGAIN);
 }
 
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && draft?.leave());
-window.addEventListener("online", () => draft?.save());
-window.addEventListener("beforeunload", (event) => voice?.isBusy && event.preventDefault());
-for (const name of ["state", "question", "completed"]) live?.addEventListener(name, ({ detail }) => arrive(detail));
-live?.addEventListener("evaluation", ({ detail }) => {
-  rating = detail;
-  rate();
+/** Go on with what an earlier visit has left behind. */
+function resume() {
+  const entries = outbox.waiting(room.dataset.room);
+  const mine = entries.find(({ fields }) => fields.turn === turnOf(room));
+  const others = entries.filter((entry) => entry !== mine);
+  if (mine) {
+    box().value = mine.fields.response_text;
+    deliver(mine);
+  }
+  if (others.length) import("./flush.js").then(({ flush }) => flush(others, room));
+  if (new Spares(room.dataset.draftUrl, turnOf(room)).ofOthers.length) tellLeftovers();
+}
+
+/** The connection, or the person, is back: try again, and take "No connection" away. */
+function back() {
+  const line = room.querySelector("[data-saved]");
+  if (draft && !draft.paused) draft.save();
+  if (line && isWaiting(line.textContent) && draft?.isSaved && !sending) say("");
+}
+
+document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? draft?.leave() : askTime()));
+for (const name of ["online", "focus"]) window.addEventListener(name, back);
+window.addEventListener("beforeunload", (event) => {
+  if (voice?.isHearing || (draft && !draft.isKept && !draft.isSaved)) event.preventDefault();
 });
+for (const name of ["state", "question", "completed"]) live?.addEventListener(name, ({ detail }) => arrive(detail));
+live?.addEventListener("evaluation", ({ detail }) => feedback.take(detail));
+live?.addEventListener("refused", ({ detail: code }) => sending || say(closings[code]));
+live?.addEventListener("open", back);
 begin();
+resume();
 readAndListen();

@@ -29,7 +29,7 @@ export class Upload {
   /** An error that names neither an answer nor a recording is about sound where only sound can cause it. */
   isMine({ recording, key, code }) {
     if (recording || key) return recording === this.start.recording;
-    return ABOUT_SOUND.has(code) || (this.isBeginning && code === "conflict");
+    return ABOUT_SOUND.has(code) || (this.isBeginning && (code === "conflict" || code === "too_late"));
   }
 
   /** Say that chunks of this recording follow; the reply tells from which one on. */

@@ -67,12 +67,17 @@ export class Voice {
     return this.state !== "idle";
   }
 
+  /** Whether there is sound that nobody has read yet; a microphone that is not open yet holds nothing up. */
+  get isHearing() {
+    return this.state === "recording" || this.state === "finishing";
+  }
+
   get isFree() {
     return this.part.free.checked;
   }
 
   get heardSoFar() {
-    return this.isBusy ? this.part.partial.textContent : "";
+    return this.isHearing ? this.part.partial.textContent : "";
   }
 
   toggle() {
@@ -82,12 +87,12 @@ export class Voice {
 
   press() {
     this.toggle();
-    this.pressedAt = this.isBusy && this.state !== "finishing" ? Date.now() : 0;
+    this.pressedAt = this.isBusy && this.state !== "finishing" ? performance.now() : 0;
   }
 
   /** End what a long press began; a short one lets it go on until the next. */
   release() {
-    const wasHeld = this.pressedAt && Date.now() - this.pressedAt > HELD;
+    const wasHeld = this.pressedAt && performance.now() - this.pressedAt > HELD;
     this.pressedAt = 0;
     if (!wasHeld) return;
     if (this.state === "opening") this.say(sayings.ready);

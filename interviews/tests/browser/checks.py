@@ -23,6 +23,18 @@ WIDTH = "document.documentElement.scrollWidth"
 TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .filter((element) => element.scrollWidth > 391)
   .map((element) => element.outerHTML.slice(0, 80)).slice(-3)"""
+SMALL_TARGETS = """() => {
+  const pressable = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const inText = (element) => element.matches("a") && getComputedStyle(element).display === "inline"
+    && [...element.parentElement.childNodes].some((node) => node.nodeType === 3 && /\\p{L}/u.test(node.data));
+  const hit = (element) => (element.type === "checkbox" && element.labels[0]) || element;
+  return [...document.querySelectorAll(pressable)]
+    .filter((element) => element.checkVisibility() && !element.closest(".skip-link") && !inText(element))
+    .map((element) => [element, hit(element).getBoundingClientRect()])
+    .filter(([, { width, height }]) => Math.min(width, height) < 43.9)
+    .map(([element, { width, height }]) =>
+      `${Math.round(width)} x ${Math.round(height)}: ${element.outerHTML.replace(/\\s+/g, " ").slice(0, 110)}`);
+}"""
 EXPECTED_STATUS = ("status of 400", "status of 403", "status of 404", "status of 409")
 
 
@@ -67,3 +79,10 @@ def console_problems(visitor: Visitor) -> list[str]:
 def problems(visitor: Visitor, page: Page, path: str = "") -> list[str]:
     """Return everything that is wrong with what a page shows now."""
     return [*console_problems(visitor), *axe_problems(page, path), *width_problems(page)]
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return what can be pressed on a phone and is smaller than a finger; links in running text may be."""
+    page.set_viewport_size(PHONE)
+    found: list[str] = page.evaluate(SMALL_TARGETS)
+    return found

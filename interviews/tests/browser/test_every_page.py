@@ -11,7 +11,12 @@ from accounts.models import User
 from accounts.testing import make_user
 from interviews.pages.candidate import HistoryView
 from interviews.tests.browser import world as worlds
-from interviews.tests.browser.checks import console_problems, problems, width_problems
+from interviews.tests.browser.checks import (
+    console_problems,
+    problems,
+    small_targets,
+    width_problems,
+)
 from interviews.tests.browser.people import Visitor
 from interviews.tests.browser.world import World, make_world
 
@@ -38,6 +43,18 @@ def visit(visitor: Visitor, path: str) -> list[str]:
 def problems_by_path(visitor: Visitor, paths: list[str]) -> dict[str, list[str]]:
     found = {path: visit(visitor, path) + problems(visitor, visitor.page, path) for path in paths}
     return {path: wrong for path, wrong in found.items() if wrong}
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_whatever_can_be_pressed_is_as_large_as_a_finger(audience: str, visitor: Visitor) -> None:
+    who, pages = AUDIENCES[audience]
+    world = make_world()
+    sign_in(visitor, world, who)
+    own = [path for path in pages(world) if not path.startswith(("/admin", "/api"))]
+
+    found = {path: visit(visitor, path) + small_targets(visitor.page) for path in own}
+
+    assert {path: small for path, small in found.items() if small} == {}
 
 
 def sign_in(visitor: Visitor, world: World, who: str | None) -> None:

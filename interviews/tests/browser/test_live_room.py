@@ -32,7 +32,7 @@ OWN_WORDS = "What I wrote in the second tab."
 
 @pytest.fixture(scope="module")
 def url(django_db_setup: None) -> Iterator[str]:
-    with running_daphne() as address:
+    with running_daphne(STUB_EAR="1") as address:
         yield address
 
 
@@ -191,3 +191,50 @@ def test_what_happened_while_the_socket_was_away_is_there_when_it_is_back(
     page.evaluate(MEND)
 
     expect_turn(page, 2)
+
+
+def test_an_answer_is_sent_while_the_browser_asks_for_the_microphone(
+    rosa: Visitor, session: InterviewSession
+) -> None:
+    page = enter(rosa, session)
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => new Promise(() => {}); }")
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("Opening the microphone…")).to_be_visible()
+    page.get_by_label("Your answer").fill(WHOLE)
+
+    send(page)
+
+    expect_turn(page, 2)
+    assert [answer.text for answer in session.answers.all()] == [WHOLE]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(4401, "You are signed out."), (4404, "not there any more"), (4429, "Sending works without")],
+)
+def test_a_socket_that_is_refused_says_why(
+    code: int, words: str, rosa: Visitor, session: InterviewSession
+) -> None:
+    page = enter(rosa, session)
+
+    page.evaluate(f"() => window.wires.all.forEach((wire) => wire.onclose({{ code: {code} }}))")
+
+    expect(page.locator("#saved")).to_contain_text(words)
+
+
+def test_an_answer_typed_without_a_socket_in_a_tab_that_was_closed_goes_on_the_next_visit(
+    rosa: Visitor, session: InterviewSession
+) -> None:
+    page = enter(rosa, session)
+    page.get_by_label("Your answer").fill(WHOLE)
+    page.route("**/room/**", lambda route: route.abort())
+    page.evaluate(CUT)
+    page.evaluate(TEAR)
+    send(page)
+    expect(page.locator("#saved")).to_contain_text("Your answer is kept here")
+    page.close()
+
+    again = enter(rosa, session)
+
+    expect_turn(again, 2)
+    assert [answer.text for answer in session.answers.all()] == [WHOLE]

@@ -118,6 +118,7 @@ def candidate_pages(world: World) -> list[str]:
         "/microphone/",
         "/microphone/practice/",
         f"/interviews/{world.draft.pk}/",
+        f"/interviews/{world.active.interview_id}/delete/",
         f"/interviews/{world.waiting.interview_id}/",
         f"/room/{world.active.token}/",
         f"/room/{world.timed.token}/",
