@@ -25,6 +25,7 @@ CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.InvalidInput: ("invalid", False),
     errors.Conflict: ("conflict", False),
     errors.NewerDraft: ("newer_draft", False),
+    errors.Changed: ("conflict", False),
     errors.KeyReused: ("key_reused", False),
     errors.NotFound: ("not_found", False),
     errors.StillWorking: ("working", True),

@@ -29,6 +29,7 @@ from interviews.services.states import (
 from interviews.services.storing import answer_hash, store_answer
 
 KEY_LENGTH = 128
+NOT_OPEN = "This question is answered already, or was never asked."
 REUSED = "This Idempotency-Key came with another answer before. Use a new key."
 
 
@@ -102,7 +103,8 @@ def take_answer(
     except Conflict as conflict:
         session = fresh(session)
         start_clock(session)
-        raise Conflict(str(conflict), state=session_state(session)) from conflict
+        state = session_state(session)
+        raise Conflict(str(conflict), state=state, kind=conflict.kind) from conflict
     return session, clean.turn, is_new
 
 
@@ -167,7 +169,7 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
             if turn is not None and is_open and _store(turn, submission):
                 return True
             if not is_replay(session, submission):
-                raise Conflict("This question is answered already, or was never asked.")
+                raise Conflict(NOT_OPEN, kind="turn-not-open")
     except IntegrityError as error:
         raise KeyReused(REUSED) from error
     return False

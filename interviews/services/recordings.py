@@ -57,7 +57,9 @@ def open_turn(session: InterviewSession, number: int) -> Turn:
     """Return a loaded session's open turn. Raises `Conflict` where `number` is not it."""
     current = session.open_turn
     if current is None or current.number != number:
-        raise Conflict("This question is answered already, or was never asked.")
+        raise Conflict(
+            "This question is answered already, or was never asked.", kind="turn-not-open"
+        )
     return current
 
 
