@@ -11,11 +11,13 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from interviewer.outages import redis_outage
-from interviewer.problems import problem_page
+from interviewer.problem_types import ALL
+from interviewer.problems import problem_page, wants_problem
 from interviewer.proxy_hints import refusal_cause
 from interviews.services.engine import ai_service
 from interviews.services.hearing import voice_shape
@@ -88,38 +90,42 @@ def channel_layer_state() -> str:
     return "unavailable" if redis_outage.is_known else "ok"
 
 
-def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/")
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    """List the kinds of problems; each `type` in problem JSON points here."""
+    return render(request, "problems.html", {"problems": ALL})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_api(request):
+    if wants_problem(request):
         return problem_page(404, "There is no such thing here, or it is not yours.")
     return render(request, "404.html", status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_api(request):
+    if wants_problem(request):
         return problem_page(403, "You may not do this.")
     return render(request, "403.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if is_api(request):
-        return problem_page(400, "This request cannot be read.")
+    if wants_problem(request):
+        return problem_page(400, "This request cannot be read.", kind="unreadable")
     return render(request, "400.html", status=400)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if is_api(request):
+    if wants_problem(request):
         return problem_page(500, "Something broke on our side. What you sent before is safe.")
     return render(request, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form is stale, or, if it is the proxy's fault, what the operator has to set."""
+    if wants_problem(request):
+        return problem_page(403, _("Load the page again, then send its form."), kind="csrf")
     context = {"csrf": True, "cause": refusal_cause(request)}
     return render(request, "403.html", context, status=403)
 
 
-__all__ = ["bad_request", "forbidden", "health", "not_found", "server_error", "welcome"]
+__all__ = ["bad_request", "forbidden", "health", "not_found", "problems", "server_error", "welcome"]

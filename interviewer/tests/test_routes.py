@@ -74,6 +74,7 @@ API_OWN = codes(404, anonymous=401, candidate=200)
 MATRIX: dict[tuple[str, str], Codes] = {
     ("welcome", "GET"): codes(302, anonymous=200),
     ("health", "GET"): OPEN,
+    ("problems", "GET"): OPEN,
     ("sign-up", "GET"): codes(302, anonymous=200),
     ("sign-in", "GET"): codes(302, anonymous=200),
     ("sign-out", "POST"): codes(302, anonymous=302),
