@@ -14,9 +14,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User, normalise_email
 from accounts.waits import too_many, wait_words
+
+LOCKED_OUT = ("/api/problems#locked-out", gettext_lazy("Too many failed sign-ins"))
+THROTTLED = ("/api/problems#throttled", gettext_lazy("Too many requests"))
 
 
 def account_name(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
@@ -61,6 +65,7 @@ def refusal(
         context = {"detail": detail, "offer_reset": offer_reset}
         page = render_to_string("accounts/locked_out.html", context, request)
         return HttpResponse(page, status=429, headers=headers)
-    problem = {"type": "about:blank", "title": "Too Many Requests", "status": 429, "detail": detail}
+    name, title = LOCKED_OUT if offer_reset else THROTTLED
+    problem = {"type": name, "title": title, "status": 429, "detail": detail}
     kind = "application/problem+json"
     return JsonResponse(problem, status=429, content_type=kind, headers=headers)

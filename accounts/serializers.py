@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
@@ -65,6 +66,26 @@ class LoginSerializer(StrictTypes, serializers.Serializer[Any]):
         return normalise_email(value)
 
 
+class PasswordGrantSerializer(StrictTypes, serializers.Serializer[Any]):
+    """The form of OAuth 2.0 for a password (RFC 6749, section 4.3); who the client is does not matter here."""
+
+    grant_type = serializers.ChoiceField(
+        choices=["password"],
+        required=False,
+        error_messages={
+            "invalid_choice": _("Only “password”. A refresh token goes to auth/refresh.")
+        },
+    )
+    username = serializers.EmailField(max_length=254, help_text="The e-mail address.")
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    scope = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    client_id = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    client_secret = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return {"email": normalise_email(attrs["username"]), "password": attrs["password"]}
+
+
 class RefreshSerializer(StrictTypes, TokenRefreshSerializer):
     """A refresh token for a new pair; 401 once its user is gone, disabled or has a new password, or its family has ended."""
 
@@ -103,3 +124,21 @@ class TokenPairSerializer(serializers.Serializer[User]):
             "refresh": str(refresh),
             "token_type": "Bearer",
         }
+
+
+class OAuthTokenSerializer(TokenPairSerializer):
+    """A pair; a form is answered with the names of OAuth 2.0, too."""
+
+    access_token = serializers.CharField(required=False)
+    refresh_token = serializers.CharField(required=False)
+    expires_in = serializers.IntegerField(required=False, help_text="Seconds.")
+
+
+def oauth_names(pair: dict[str, Any]) -> dict[str, Any]:
+    """Return what RFC 6749 calls the members of a pair."""
+    seconds = int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+    return {
+        "access_token": pair["access"],
+        "refresh_token": pair["refresh"],
+        "expires_in": seconds,
+    }

@@ -1,11 +1,13 @@
-"""JSON that means what it says: a number is no text, and a text is no yes or no."""
+"""JSON that means what it says: known members only, each of its own type and sent once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 TYPES: tuple[tuple[type[Any], type[Any], str], ...] = (
@@ -17,21 +19,47 @@ TYPES: tuple[tuple[type[Any], type[Any], str], ...] = (
 
 
 class StrictTypes:
-    """Refuses values of another JSON type, which DRF would convert; forms only know text and are left alone."""
+    """Refuses unknown members, changed read-only members, and values of another JSON type, which DRF would convert.
+
+    Forms only know text, so their types are left alone. A read-only member may be sent back with its present value.
+    """
 
     fields: Any
+    instance: Any
 
     def to_internal_value(self, data: Any) -> Any:
-        problems = self._problems(data) if isinstance(data, Mapping) else {}
-        if problems and not isinstance(data, QueryDict):
+        if isinstance(data, Mapping) and (problems := self._problems(data)):
             raise serializers.ValidationError(problems)
         return super().to_internal_value(data)  # type: ignore[misc]
 
     def _problems(self, data: Mapping[str, Any]) -> dict[str, list[str]]:
-        found = {name: type_problem(f, data.get(name)) for name, f in self.fields.items()}
-        return {
-            name: [told] for name, told in found.items() if told and not self.fields[name].read_only
-        }
+        found = {name: self._problem(data, name) for name in data}
+        return {name: [told] for name, told in found.items() if told}
+
+    def _problem(self, data: Mapping[str, Any], name: str) -> str:
+        field = self.fields.get(name)
+        if field is None:
+            return unknown_member(name, [n for n, f in self.fields.items() if not f.read_only])
+        if field.read_only:
+            return self._read_only_problem(name, data[name])
+        if isinstance(data, QueryDict):
+            return _("Send this once.") if len(data.getlist(name)) > 1 else ""
+        return type_problem(field, data[name])
+
+    def _read_only_problem(self, name: str, value: Any) -> str:
+        if self.instance is not None:
+            present = self.to_representation(self.instance)[name]  # type: ignore[attr-defined]
+            if type(value) is type(present) and value == present:
+                return ""
+        return _("This is set by the server. Leave it out.")
+
+
+def unknown_member(name: str, known: Iterable[str]) -> str:
+    """Say that there is no such member, and which one may have been meant."""
+    near = difflib.get_close_matches(name, known, n=1)
+    if near:
+        return _("There is no such member. Did you mean “%(name)s”?") % {"name": near[0]}
+    return _("There is no such member. Leave it out.")
 
 
 def type_problem(field: Any, value: Any) -> str:

@@ -35,6 +35,7 @@ from interviewer.conf import (
     truth,
     urls,
 )
+from interviewer.openapi_conf import spectacular
 
 django_stubs_ext.monkeypatch()
 
@@ -66,8 +67,11 @@ ALLOWED_ORIGINS = urls("ALLOWED_ORIGINS")
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/api/.*$"
-CORS_EXPOSE_HEADERS = ["Idempotent-Replayed", "Retry-After"]
-CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key"]
+CORS_EXPOSE_HEADERS = ["Content-Location", "ETag", "Idempotent-Replayed", "Location", "Retry-After"]
+CORS_ALLOW_HEADERS = [
+    *("accept", "authorization", "content-type"),
+    *("idempotency-key", "if-match", "if-none-match"),
+]
 
 INSTALLED_APPS = [
     "daphne",
@@ -94,6 +98,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "interviewer.middleware.HeadMiddleware",
     "interviewer.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -101,6 +106,8 @@ MIDDLEWARE = [
     "interviewer.middleware.WorkSlotMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "interviewer.middleware.NoStoreMiddleware",
+    "interviewer.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,11 +191,12 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["accounts.parsing.ShallowJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_SCHEMA_CLASS": "interviews.api.schema.Schema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "interviewer.negotiation.Negotiation",
+    "DEFAULT_PAGINATION_CLASS": "accounts.lists.Pages",
     "DEFAULT_FILTER_BACKENDS": [
         "django_filters.rest_framework.DjangoFilterBackend",
-        "rest_framework.filters.OrderingFilter",
+        "accounts.lists.Orderings",
     ],
     "PAGE_SIZE": 20,
     "EXCEPTION_HANDLER": "interviewer.problems.problem_response",
@@ -216,22 +224,7 @@ SIMPLE_JWT = {
     "SIGNING_KEY": JWT_SECRET,
     "UPDATE_LAST_LOGIN": False,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "The interviewer",
-    "DESCRIPTION": "Structured interviews with anchored ratings and verbatim evidence.",
-    "VERSION": VERSION,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": False},
-    "SCHEMA_PATH_PREFIX": "/api",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "interviews.api.schema.add_problems",
-    ],
-}
+SPECTACULAR_SETTINGS = spectacular(VERSION)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from interviewer import system, views
@@ -18,6 +19,7 @@ urlpatterns = [
         SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="api_docs.html"),
         name="api-docs",
     ),
+    re_path(r"^api/problems/?$", csrf_exempt(views.problems), name="problems"),
     path("api/", include("accounts.api_urls")),
     path("api/", include("interviews.api.urls")),
     path("", include("interviews.pages.urls")),

@@ -23,11 +23,21 @@ class InvalidInput(InterviewError):
 
 
 class Conflict(InterviewError):
-    """The request does not fit the present state, which the reply carries where there is one."""
+    """The request does not fit the present state, which the reply carries where there is one.
 
-    def __init__(self, message: str, *, state: dict[str, Any] | None = None) -> None:
+    `kind` tells causes apart: the name of a type of problem.
+    """
+
+    def __init__(
+        self, message: str, *, state: dict[str, Any] | None = None, kind: str = "conflict"
+    ) -> None:
         super().__init__(message)
         self.state = state
+        self.kind = kind
+
+
+class Changed(InterviewError):
+    """What somebody wants to change is not what they read: somebody else changed it."""
 
 
 class NewerDraft(InterviewError):

@@ -48,3 +48,11 @@ def test_the_example_environment_holds_only_real_settings() -> None:
 
     for name in re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE):
         assert f"`{name}`" in README
+
+
+def test_every_page_that_the_readme_links_is_there() -> None:
+    pages = re.findall(r"\]\(([a-z][^):#]+)", README)
+
+    assert "docs/rest.md" in pages
+    for page in pages:
+        assert (ROOT / page).is_file()

@@ -39,7 +39,14 @@ class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
             "version",
             "created_at",
         ]
-        read_only_fields = ["status", "version", "created_at"]
+        read_only_fields = ["version", "created_at"]
+
+    def validate_status(self, value: str) -> str:
+        if self.instance is None and value != Interview.Status.DRAFT:
+            raise serializers.ValidationError(
+                _("An interview begins as a draft. Make it, then PATCH its status.")
+            )
+        return value
 
 
 class QuestionShape(Base):
@@ -113,6 +120,14 @@ class StartShape(Base):
     progress = ProgressShape()
 
 
+class WorkingShape(Base):
+    """What was sent is safe, its result is not there yet: send the same again after `retry_after` seconds."""
+
+    status = serializers.ChoiceField(choices=["working"])
+    detail = serializers.CharField()
+    retry_after = serializers.IntegerField()
+
+
 class TurnShape(Base):
     """A turn of the past."""
 
@@ -149,6 +164,10 @@ class StateShape(StartShape):
 
     turns = TurnShape(many=True)
     deadline = serializers.DateTimeField(allow_null=True)
+
+
+class NothingSerializer(StrictTypes, Base):
+    """A body with nothing in it."""
 
 
 class SubmitSerializer(StrictTypes, Base):

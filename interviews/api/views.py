@@ -9,17 +9,17 @@ from typing import Any, cast
 from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from accounts.lists import KnownParameters
 from accounts.parsing import ShallowJSONParser
 from accounts.requests import user_of
 from accounts.throttles import AnswerThrottle, TicketThrottle
@@ -27,6 +27,17 @@ from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import demo
 from interviews.api import serializers as shapes
+from interviews.api.changes import Changes, replayed
+from interviews.api.documents import (
+    INTERVIEWS,
+    KEY,
+    RANGE,
+    SOUND,
+    STILL_WORKING,
+    located_in,
+    replayed_in,
+)
+from interviews.api.filters import InterviewFilters
 from interviews.errors import InvalidInput, TooLarge
 from interviews.models import Interview, Recording
 from interviews.playing import recording_response
@@ -35,30 +46,25 @@ from interviews.services.lookups import candidates_session
 from interviews.services.starting import resume
 from interviews.services.states import session_state
 
-KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="Makes sending the same answer again harmless; without it the server derives one.",
-)
-SESSION = OpenApiParameter(
-    "session", str, description="The session's token, where there are several."
-)
 
-
-@extend_schema_view(
-    list=extend_schema(summary="My interviews"),
-    partial_update=extend_schema(summary="Change an interview; a published one gets a new version"),
-)
-class InterviewViewSet(viewsets.ModelViewSet[Interview]):
+@extend_schema_view(**INTERVIEWS)
+class InterviewViewSet(KnownParameters, Changes, viewsets.ModelViewSet[Interview]):
     """Interviews that somebody owns, or may read."""
 
     queryset = Interview.objects.all()
     serializer_class = shapes.InterviewSerializer
     lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
-    filterset_fields = ["status", "mode", "interview_type", "difficulty", "language"]
+    filterset_class = InterviewFilters
     ordering_fields = ["id", "created_at", "position"]
+    query_parameters = {"results": {"session"}}
+    fails = {
+        "create": (422,),
+        "retrieve": (412,),
+        "partial_update": (409, 412),
+        "destroy": (409, 412),
+        "start": (409,),
+    }
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
@@ -70,33 +76,19 @@ class InterviewViewSet(viewsets.ModelViewSet[Interview]):
             return interviews.managed_by(user)
         if self.action == "destroy":
             return interviews.deletable_by(user)
+        if self.action == "list" and self.request.query_params.get("assigned"):
+            return interviews.assigned_to(user)
         return interviews.visible_to(user)
 
-    def perform_create(self, serializer: BaseSerializer[Interview]) -> None:
-        owner = user_of(self.request)
-        serializer.instance = services.create_interview(owner=owner, **serializer.validated_data)
-
-    def perform_update(self, serializer: BaseSerializer[Interview]) -> None:
-        assert serializer.instance is not None  # noqa: S101 - DRF sets it on update
-        serializer.instance = services.edit_interview(
-            interview=serializer.instance,
-            actor=user_of(self.request),
-            **serializer.validated_data,
-        )
-
-    def perform_destroy(self, instance: Interview) -> None:
-        services.delete_interview(interview=instance, actor=user_of(self.request))
-
-    @extend_schema(request=None, responses=shapes.StartShape, filters=False)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, **_kwargs: str) -> Response:
         """Open or resume the session; the candidate agrees to have their answers stored and rated."""
+        shapes.NothingSerializer(data=request.data or {}).is_valid(raise_exception=True)
         interview = self.get_object()
         session = services.start_interview(interview=interview, user=user_of(request))
         state = session_state(session)
         return Response({k: state[k] for k in ("session_token", "status", "question", "progress")})
 
-    @extend_schema(parameters=[SESSION], responses=shapes.ResultsShape, filters=False)
     @action(detail=True, methods=["get"])
     def results(self, request: Request, **_kwargs: str) -> Response:
         """Give the final results; `incomplete` while a rating is pending."""
@@ -107,30 +99,36 @@ class InterviewViewSet(viewsets.ModelViewSet[Interview]):
         )
 
 
-class SessionView(APIView):
+class SessionView(KnownParameters, APIView):
     """One session, for its candidate."""
 
-    @extend_schema(responses=shapes.StateShape, operation_id="interviews_session_retrieve")
+    @extend_schema(
+        operation_id="interviews_session_retrieve",
+        summary="Resume a session",
+        responses=shapes.StateShape,
+    )
     def get(self, request: Request, token: str) -> Response:
         session = resume(candidates_session(user_of(request), token))
         return Response(session_state(session))
 
 
-class SubmitView(APIView):
-    """Takes an answer."""
+class SubmitView(KnownParameters, APIView):
+    """Takes an answer: words, a recording, or the decision to skip the question."""
 
+    fails = {"post": (404, 409, 422)}
     parser_classes = [ShallowJSONParser, MultiPartParser]
     throttle_classes = [AnswerThrottle]
     throttle_scope = "submit"
 
     @extend_schema(
         operation_id="interviews_session_submit",
-        parameters=[KEY],
+        summary="Answer the open question",
+        parameters=[KEY, replayed_in(200)],
         request={
             "application/json": shapes.SubmitSerializer,
             "multipart/form-data": shapes.SubmitFormSerializer,
         },
-        responses=shapes.SubmitShape,
+        responses={200: shapes.SubmitShape, 202: STILL_WORKING},
     )
     def post(self, request: Request) -> Response:
         form = shapes.SubmitFormSerializer(data=request.data)
@@ -141,8 +139,7 @@ class SubmitView(APIView):
             token=given["session_token"],
             submission=submission_of(given, request.headers.get("Idempotency-Key", "")),
         )
-        headers = {"Idempotent-Replayed": "true"} if submitted.is_replay else {}
-        return Response(submitted.reply, headers=headers)
+        return Response(submitted.reply, headers=replayed(submitted.is_replay))
 
 
 def submission_of(given: dict[str, Any], key: str) -> Submission:
@@ -150,6 +147,10 @@ def submission_of(given: dict[str, Any], key: str) -> Submission:
     audio, text = audio_of(given), given.get("response_text")
     if audio and text is not None:
         raise InvalidInput("audio", "Send audio or response_text, not both; a recording confirms.")
+    if given["skip"] and (audio or given.get("recording") or (text or "").strip()):
+        raise InvalidInput("skip", _("Send an answer or skip: true, not both."))
+    if audio and given.get("recording"):
+        raise InvalidInput("recording", _("Send audio or the recording of it, not both."))
     if text is None and not audio and not given["skip"]:
         raise InvalidInput("response_text", "Write an answer, or send skip: true.")
     recording = given.get("recording", "")
@@ -161,6 +162,8 @@ def audio_of(given: dict[str, Any]) -> bytes:
 
     Raises `TooLarge`, and `InvalidInput` for what is not base64.
     """
+    if given.get("audio") and given.get("audio_base64"):
+        raise InvalidInput("audio_base64", _("Send the sound once, as a file or in base64."))
     if given.get("audio"):
         if given["audio"].size > settings.MAX_RECORDING_MB * 1024 * 1024:
             raise TooLarge(f"A recording has at most {settings.MAX_RECORDING_MB} MB.")
@@ -171,15 +174,17 @@ def audio_of(given: dict[str, Any]) -> bytes:
         raise InvalidInput("audio_base64", "This is not base64.") from error
 
 
-class TranscribeView(APIView):
+class TranscribeView(KnownParameters, APIView):
     """Keeps a spoken answer's recording and returns what was heard, to confirm or to correct."""
 
+    fails = {"post": (404, 409)}
     parser_classes = [ShallowJSONParser, MultiPartParser]
     throttle_classes = [AnswerThrottle]
     throttle_scope = "transcribe"
 
     @extend_schema(
         operation_id="interviews_session_transcribe",
+        summary="Transcribe a recording",
         request={
             "application/json": shapes.TranscribeSerializer,
             "multipart/form-data": shapes.TranscribeFormSerializer,
@@ -201,12 +206,16 @@ class TranscribeView(APIView):
         return Response(heard)
 
 
-class RecordingView(APIView):
+class RecordingView(KnownParameters, APIView):
     """Plays a recording to those who may hear it; ranges are supported."""
+
+    fails = {"get": (416,)}
 
     @extend_schema(
         operation_id="interviews_session_recording",
-        responses={(200, "audio/webm"): OpenApiTypes.BINARY},
+        summary="Play a recording",
+        parameters=[RANGE],
+        responses=SOUND,
     )
     def get(self, request: Request, token: str, turn: int, key: str) -> HttpResponseBase:
         place = Recording.objects.at(token=token, turn=turn, key=key)
@@ -214,13 +223,16 @@ class RecordingView(APIView):
         return recording_response(request._request, recording)
 
 
-class TicketView(APIView):
+class TicketView(KnownParameters, APIView):
     """Gives a single-use ticket, good for 30 s, that opens one session's socket."""
 
+    fails = {"post": (404,)}
     throttle_classes = [TicketThrottle]
 
     @extend_schema(
         operation_id="auth_ws_ticket",
+        summary="Get a ticket for the socket",
+        parameters=[located_in("The socket's address.")],
         request=shapes.TicketSerializer,
         responses={201: shapes.TicketShape},
     )
@@ -229,11 +241,12 @@ class TicketView(APIView):
         form.is_valid(raise_exception=True)
         token = form.validated_data["session_token"]
         ticket = services.issue_ticket(user=user_of(request), token=token)
-        shape = {"ticket": ticket, "expires_in": 30, "url": f"/ws/interviews/{token}/"}
-        return Response(shape, status=status.HTTP_201_CREATED)
+        url = f"/ws/interviews/{token}/"
+        shape = {"ticket": ticket, "expires_in": 30, "url": url}
+        return Response(shape, status=status.HTTP_201_CREATED, headers={"Location": url})
 
 
-class DemoView(APIView):
+class DemoView(KnownParameters, APIView):
     """Runs the whole workflow for one response; nothing is stored."""
 
     throttle_classes = [ScopedRateThrottle]
@@ -241,6 +254,7 @@ class DemoView(APIView):
 
     @extend_schema(
         operation_id="interviews_demo_complete_workflow",
+        summary="Run the whole workflow on one response",
         request=demo.DemoSerializer,
         responses=demo.DemoShape,
     )

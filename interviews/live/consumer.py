@@ -27,6 +27,8 @@ from interviews.models import InterviewSession
 from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
 from interviews.services.drafting import draft_revision
+from interviews.services.lookups import candidates_session
+from interviews.services.refusing import closed_question
 from interviews.services.streaming import (
     Step,
     in_database,
@@ -198,10 +200,13 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             base=self.saved_draft if message.base is None else message.base,
         )
         if not kept:
-            raise errors.Conflict("This question is not open any more.")
+            raise await in_database(self._why_closed, message.turn)
         self.saved_draft = draft_revision(message.text)
         about = {} if message.base is None else {"revision": self.saved_draft}
         await self.tell({"type": "ack", "of": "draft", "turn": message.turn, **about})
+
+    def _why_closed(self, number: int) -> errors.Conflict:
+        return closed_question(candidates_session(self.user, self.token), number)
 
     async def answer(self, message: messages.AnswerMessage) -> None:
         """Take an answer and tell each step as soon as it is durable."""

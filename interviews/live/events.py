@@ -28,6 +28,7 @@ CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.Conflict: ("conflict", False),
     errors.NewerDraft: ("newer_draft", False),
     errors.TooLate: ("too_late", False),
+    errors.Changed: ("conflict", False),
     errors.KeyReused: ("key_reused", False),
     errors.NotFound: ("not_found", False),
     errors.StillWorking: ("working", True),

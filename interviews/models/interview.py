@@ -42,6 +42,10 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
         assigned = sessions.filter(candidate=user).values("interview")
         return self.filter(_own_practice(user) | Q(pk__in=assigned))
 
+    def assigned_to(self, user: User) -> InterviewQuerySet:
+        """Return the screening interviews that `user` is asked to answer."""
+        return self.screening().filter(sessions__candidate=user).distinct()
+
     def practice(self) -> InterviewQuerySet:
         return self.filter(mode=Interview.Mode.PRACTICE)
 
@@ -100,6 +104,8 @@ class Interview(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next_versions"
     )
     published_at = models.DateTimeField(null=True, blank=True)
+    request_key = models.CharField(max_length=128, blank=True, editable=False)
+    request_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = InterviewQuerySet.as_manager()
@@ -141,6 +147,16 @@ class Interview(models.Model):
                 condition=~Q(status="published")
                 | (~Q(content_hash="") & Q(published_at__isnull=False)),
                 name="interview_published_is_hashed",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "request_key"],
+                condition=~Q(request_key=""),
+                name="interview_request_key_unique_per_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["previous_version"],
+                condition=~Q(status="archived"),
+                name="interview_has_one_next_version",
             ),
         ]
 

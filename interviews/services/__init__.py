@@ -3,6 +3,7 @@
 from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import retry_rating, settle
+from interviews.services.creating_once import create_interview_once
 from interviews.services.demo import complete_workflow
 from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
@@ -20,14 +21,18 @@ from interviews.services.setting_up import (
 )
 from interviews.services.starting import start_interview
 from interviews.services.states import session_state
+from interviews.services.statuses import change_interview, change_status
 from interviews.services.tickets import issue_ticket
 
 __all__ = [
     "archive_interview",
     "assign_interview",
     "catch_up",
+    "change_interview",
+    "change_status",
     "complete_workflow",
     "create_interview",
+    "create_interview_once",
     "delete_interview",
     "edit_interview",
     "erase_person",

@@ -12,12 +12,12 @@ def closed_question(session: InterviewSession, number: int) -> Conflict:
     """Return the error for turn `number` of a loaded session, which is not open: too late, answered or never asked."""
     turn = next((turn for turn in session.turn_list if turn.number == number), None)
     if turn is None:
-        return Conflict(_("This question was never asked."))
+        return Conflict(_("This question was never asked."), kind="turn-not-open")
     if turn.given_answer is None:
-        return Conflict(_("This interview is over."))
+        return Conflict(_("This interview is over."), kind="turn-not-open")
     if turn.given_answer.modality != Answer.Modality.DRAFT:
-        return Conflict(_("This question is answered already."))
-    return TooLate(_late_words(turn.given_answer))
+        return Conflict(_("This question is answered already."), kind="turn-not-open")
+    return TooLate(_late_words(turn.given_answer), kind="too-late")
 
 
 def _late_words(answer: Answer) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,20 +21,15 @@ from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import bank_context, no_connection_held
 from interviews.services.recordings import remove_files
 from interviews.services.spending import metered_work
-
-FROZEN = (
-    "title",
-    "position",
-    "interview_type",
-    "difficulty",
-    "num_questions",
-    "mode",
-    "language",
-    "job_description",
-    "follow_ups_per_question",
-    "timed",
-    "session_time_limit_minutes",
+from interviews.services.versions import (
+    FROZEN,
+    Edit,
+    Precondition,
+    accept,
+    locked_interview,
+    next_draft,
 )
+
 QUESTION_FIELDS = (
     "number",
     "bank_slug",
@@ -58,7 +54,8 @@ def create_interview(*, owner: User, **fields: Any) -> Interview:
     _check_may_screen(owner, fields)
     interview = Interview(owner=owner, **fields)
     if interview.is_practice:
-        interview.save()
+        with transaction.atomic():
+            interview.save()
         return interview
     planned = plan(interview)
     with transaction.atomic():
@@ -91,30 +88,50 @@ def _planned_question(interview: Interview, values: dict[str, Any]) -> Question:
     return Question(interview=interview, bank_slug=values.pop("bank_id"), **values)
 
 
-def edit_interview(*, interview: Interview, actor: User, **changes: Any) -> Interview:
+def edit_interview(
+    *, interview: Interview, actor: User, precondition: Precondition = accept, **changes: Any
+) -> Interview:
     """Change a draft in place; a published screening interview gets a new version, as a draft.
 
-    Returns the interview that carries the change. Raises `InvalidInput`, and `Conflict` for a
-    practice interview that has begun.
+    Its draft is changed if there is one already. Returns the interview that carries the change. `precondition` is
+    called with the locked row before anything is stored, and may raise. Raises `InvalidInput`, and `Conflict` for a
+    practice interview that has begun, an archived one, and one whose next version is published.
     """
     _check_may_screen(actor, changes)
-    if not interview.is_draft and interview.is_practice:
-        raise Conflict("This interview has begun and cannot be changed. Make a new one.")
-    if interview.status == Interview.Status.ARCHIVED:
-        raise Conflict("This interview is archived and cannot be changed.")
-    changed = interview if interview.is_draft else _next_version(interview)
+    edit = Edit(interview, actor, changes, precondition)
+    try:
+        return _apply(edit)
+    except IntegrityError:
+        return _apply(edit)  # Somebody else has just made the next version: change theirs.
+
+
+def _apply(edit: Edit) -> Interview:
+    source = edit.interview
+    if reason := _frozen_reason(source):
+        raise Conflict(reason, kind="interview-frozen")
+    target = source if source.is_draft else next_draft(source)
+    changes = {n: value for n, value in edit.changes.items() if getattr(target, n) != value}
+    if not changes:
+        return target if target.pk else source
     for name, value in changes.items():
-        setattr(changed, name, value)
-    return _save_edit(
-        changed, source=interview, replan=_needs_new_plan(changed, changes), actor=actor
-    )
+        setattr(target, name, value)
+    replan = _needs_new_plan(target, changes)
+    return _save_edit(target, replace(edit, changes=changes), replan=replan)
+
+
+def _frozen_reason(interview: Interview) -> str:
+    if interview.is_practice and not interview.is_draft:
+        return "This interview has begun and cannot be changed. Make a new one."
+    if interview.status == Interview.Status.ARCHIVED:
+        return "This interview is archived and cannot be changed."
+    return ""
 
 
 def plan_interview(*, interview: Interview, actor: User) -> None:
     """Choose the questions of a screening draft anew. Raises `InvalidInput`, and `Conflict` for any other interview."""
     if not interview.is_draft or interview.is_practice:
         raise Conflict("Only the draft of a screening interview can be planned anew.")
-    _save_edit(interview, source=interview, replan=True, actor=actor)
+    _save_edit(interview, Edit(interview, actor, {}), replan=True)
 
 
 def _needs_new_plan(interview: Interview, changes: dict[str, Any]) -> bool:
@@ -122,28 +139,19 @@ def _needs_new_plan(interview: Interview, changes: dict[str, Any]) -> bool:
     return not interview.is_practice and bool(shapes_plan.intersection(changes))
 
 
-def _next_version(interview: Interview) -> Interview:
-    copied = {name: getattr(interview, name) for name in FROZEN}
-    return Interview(
-        owner=interview.owner,
-        version=interview.version + 1,
-        previous_version=interview,
-        **copied,
-    )
-
-
-def _save_edit(interview: Interview, *, source: Interview, replan: bool, actor: User) -> Interview:
-    is_new = interview.pk is None
-    questions = plan(interview) if replan else None
+def _save_edit(target: Interview, edit: Edit, *, replan: bool) -> Interview:
+    is_new = target.pk is None
+    questions = plan(target) if replan else None
     if questions is None and is_new:
-        questions = [question_values(question) for question in source.questions.all()]
+        questions = [question_values(question) for question in edit.interview.questions.all()]
     with transaction.atomic():
-        interview.save()
+        edit.check(target)
+        target.save(update_fields=None if is_new else list(edit.changes))
         if questions is not None:
-            interview.questions.all().delete()
-            Question.objects.bulk_create(_any_question(interview, q) for q in questions)
-        AuditEvent.objects.record("interview.edited", interview, actor=actor)
-    return interview
+            target.questions.all().delete()
+            Question.objects.bulk_create(_any_question(target, q) for q in questions)
+        AuditEvent.objects.record("interview.edited", target, actor=edit.actor)
+    return target
 
 
 def _any_question(interview: Interview, values: dict[str, Any]) -> Question:
@@ -161,7 +169,7 @@ def publish_interview(*, interview: Interview, actor: User) -> Interview:
     if not interview.is_draft or interview.is_practice:
         raise Conflict("Only the draft of a screening interview can be published.")
     with transaction.atomic():
-        locked = Interview.objects.select_for_update().get(pk=interview.pk)
+        locked = locked_interview(interview.pk)
         if not locked.is_draft:
             raise Conflict("This interview is published already.")
         if locked.questions.count() == 0:
@@ -190,15 +198,21 @@ def archive_interview(*, interview: Interview, actor: User) -> Interview:
     return interview
 
 
-def delete_interview(*, interview: Interview, actor: User) -> None:
+def delete_interview(
+    *, interview: Interview, actor: User, precondition: Precondition = accept
+) -> None:
     """Delete an interview nobody else has a session in, with the owner's own session and its recordings.
 
     Raises `Conflict` where other people's sessions hang on it: archive it instead.
     """
     with transaction.atomic():
-        locked = Interview.objects.select_for_update().get(pk=interview.pk)
+        locked = locked_interview(interview.pk)
+        precondition(locked)
         if locked.sessions.exclude(candidate=locked.owner).exists():
-            raise Conflict("Candidates have sessions in this interview. Archive it instead.")
+            raise Conflict(
+                "Candidates have sessions in this interview. Archive it instead.",
+                kind="still-needed",
+            )
         named = "" if locked.is_practice else locked.name
         AuditEvent.objects.record("interview.deleted", locked, actor=actor, detail=named)
         recorded = Recording.objects.filter(turn__session__interview=locked)

@@ -51,13 +51,15 @@ def _session_of(interview: Interview, user: User) -> InterviewSession:
     session = InterviewSession.objects.filter(interview=interview, candidate=user).first()
     is_begun = session is not None and session.status != InterviewSession.Status.PENDING
     if interview.status == Interview.Status.ARCHIVED and not is_begun:
-        raise Conflict("This interview is closed.")
+        raise Conflict("This interview is closed.", kind="interview-closed")
     if session is not None:
         return session
     if interview.is_practice:
         return InterviewSession.objects.get_or_create(interview=interview, candidate=user)[0]
     if Interview.objects.visible_to(user).filter(pk=interview.pk).exists():
-        raise Conflict("A screening interview is answered by those it is assigned to.")
+        raise Conflict(
+            "A screening interview is answered by those it is assigned to.", kind="interview-closed"
+        )
     raise NotFound("This interview was not assigned to you.")
 
 

@@ -104,6 +104,18 @@ def same_question(world: World) -> Question:
     return Question(interview=world.interview, number=1, text="?", competency="C")
 
 
+def another_next_version(world: World) -> Interview:
+    owner = world.interview.owner
+    Interview.objects.create(owner=owner, position="x", previous_version=world.interview)
+    return Interview(owner=owner, position="x", previous_version=world.interview)
+
+
+def same_request(world: World) -> Interview:
+    owner = world.interview.owner
+    Interview.objects.create(owner=owner, position="x", request_key="one")
+    return Interview(owner=owner, position="x", request_key="one")
+
+
 BREAKS: dict[str, Callable[[World], object]] = {
     "interview_type_is_known": update(Interview, interview_type="x"),
     "interview_difficulty_is_known": update(Interview, difficulty="x"),
@@ -114,6 +126,8 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "interview_has_at_most_3_follow_ups": update(Interview, follow_ups_per_question=4),
     "interview_session_time_limit_is_sane": update(Interview, session_time_limit_minutes=1),
     "interview_published_is_hashed": update(Interview, content_hash=""),
+    "interview_request_key_unique_per_owner": insert(same_request),
+    "interview_has_one_next_version": insert(another_next_version),
     "question_number_unique_in_interview": insert(same_question),
     "question_number_is_1_to_20": lambda w: Question.objects.filter(pk=w.question.pk).update(
         number=21

@@ -12,13 +12,22 @@ import pytest
 from django.utils import timezone
 
 from accounts.services import EmailTaken, register_user
+from accounts.testing import make_user
 from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, KeyReused, StillWorking
 from interviews.models import Answer, Interview, InterviewSession, Rating, Turn
 from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
-from interviews.testing import answer, make_bank, make_interview, make_session, model_in_use
+from interviews.testing import (
+    answer,
+    make_bank,
+    make_interview,
+    make_recruiter,
+    make_screening,
+    make_session,
+    model_in_use,
+)
 from interviews.tests.crash import let_go_of_the_database
 
 CROWD = 10
@@ -152,3 +161,26 @@ def test_ten_registrations_of_one_address_make_one_account() -> None:
     ended = crowd(register)
 
     assert ended == {DONE: 1, TAKEN: CROWD - 1}
+
+
+def test_one_key_makes_one_interview() -> None:
+    owner = make_user()
+
+    def make(_number: int) -> None:
+        services.create_interview_once(owner=owner, key="one", position="Software engineer")
+
+    assert crowd(make) == {DONE: CROWD}
+    assert Interview.objects.count() == 1
+
+
+def test_a_published_interview_gets_one_draft_of_its_next_version() -> None:
+    make_bank()
+    boss = make_recruiter()
+    with model_in_use(StubModel()):
+        interview = make_screening(boss, make_user()).interview
+
+    def edit(number: int) -> None:
+        services.edit_interview(interview=interview, actor=boss, title=f"Title {number}")
+
+    assert crowd(edit) == {DONE: CROWD}
+    assert Interview.objects.filter(version=2).count() == 1

@@ -1,0 +1,24 @@
+"""What a client accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import NotAcceptable
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+
+from interviewer.problem_types import CONTENT_TYPE
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Serves a client that lists only problem JSON, or nothing at all, the ordinary reply."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
+        try:
+            return super().select_renderer(request, renderers, format_suffix)
+        except NotAcceptable:
+            accepted = request.headers.get("Accept", "").strip().lower()
+            if accepted and CONTENT_TYPE not in accepted:
+                raise
+            return renderers[0], renderers[0].media_type

@@ -1,0 +1,179 @@
+"""One example for each kind of body, by the name of its schema; a test holds each against that schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TOKEN = "mV0JvJt3b0m6cXW3yq1jGw"  # noqa: S105 - an example
+ACCESS = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoxfQ.example"
+REFRESH = "eyJhbGciOiJIUzI1NiJ9.eyJqdGkiOiIxIn0.example"
+EMAIL = "ada@example.org"
+PASSWORD = "correct-horse-battery"  # noqa: S105 - an example
+WORDS = "I would read the query plan first, then add an index on the order date."
+
+USER = {
+    "id": 1,
+    "email": EMAIL,
+    "full_name": "Ada Lovelace",
+    "language": "en",
+    "time_zone": "Europe/London",
+    "is_staff": False,
+}
+PROFILE = {"full_name": "Ada King", "language": "fr", "time_zone": "Europe/Paris"}
+PAIR = {"user": USER, "access": ACCESS, "refresh": REFRESH, "token_type": "Bearer"}
+SET_UP = {
+    "position": "Backend developer",
+    "interview_type": "technical",
+    "difficulty": "medium",
+    "num_questions": 3,
+}
+INTERVIEW = {
+    **SET_UP,
+    "id": 7,
+    "title": "",
+    "mode": "practice",
+    "language": "en",
+    "job_description": "",
+    "follow_ups_per_question": 1,
+    "timed": False,
+    "session_time_limit_minutes": None,
+    "estimated_minutes": 10,
+    "status": "draft",
+    "version": 1,
+    "created_at": "2026-11-28T09:00:00Z",
+}
+QUESTION = {
+    "turn": 1,
+    "number": 1,
+    "text": "A report has become slow. How do you find out why?",
+    "competency": "Databases",
+    "is_follow_up": False,
+    "time_limit_seconds": None,
+    "deadline": None,
+    "seconds_left": None,
+    "draft": "",
+    "draft_revision": "e3b0c442",
+}
+PROGRESS = {"answered": 0, "total": 3, "percent": 0}
+START = {
+    "session_token": TOKEN,
+    "status": "active",
+    "question": QUESTION,
+    "progress": PROGRESS,
+}
+EVALUATION = {
+    "status": "scored",
+    "reason": "",
+    "score": 75,
+    "ratings": [
+        {
+            "criterion": "content",
+            "score": 4,
+            "evidence": [
+                {
+                    "quote": "read the query plan first",
+                    "start": 8,
+                    "end": 33,
+                    "start_utf16": 8,
+                    "end_utf16": 33,
+                }
+            ],
+            "rationale": "Names how to measure before changing anything.",
+        }
+    ],
+    "covered": ["Measures before changing anything"],
+    "missing": ["Compares again afterwards"],
+    "feedback": "Say how you would know that it helped.",
+    "flags": [],
+    "needs_person": False,
+}
+NEXT = {**QUESTION, "turn": 2, "is_follow_up": True, "text": "How would you know that it helped?"}
+TURN = {
+    "turn": 1,
+    "number": 1,
+    "text": QUESTION["text"],
+    "is_follow_up": False,
+    "answer": WORDS,
+    "modality": "text",
+    "evaluation": EVALUATION,
+}
+RESULTS = {
+    "session_token": TOKEN,
+    "candidate": "Ada Lovelace",
+    "session_status": "completed",
+    "status": "complete",
+    "overall_score": 75,
+    "recommendation": "yes",
+    "competencies": [{"competency": "Databases", "score": 75, "turns": [1]}],
+    "questions": [{"question_number": 1, "competency": "Databases", "score": 75, "turns": [1]}],
+    "strengths": ["Measures before changing anything"],
+    "improvements": ["Compares again afterwards"],
+    "summary": "Works from evidence.",
+    "pending": [],
+    "needs_person": [],
+    "turns": [{**TURN, "recordings": []}],
+    "provenance": [
+        {
+            "provider": "embedded",
+            "model": "embedded",
+            "prompt_version": "",
+            "rubric_version": "1",
+        }
+    ],
+}
+
+
+def _page(item: dict[str, Any]) -> dict[str, Any]:
+    return {"count": 1, "next": None, "previous": None, "results": [item]}
+
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "RegisterRequest": {"email": EMAIL, "password": PASSWORD, "full_name": "Ada Lovelace"},
+    "LoginRequest": {"email": EMAIL, "password": PASSWORD},
+    "PasswordGrantRequest": {"grant_type": "password", "username": EMAIL, "password": PASSWORD},
+    "TokenPair": PAIR,
+    "OAuthToken": PAIR,
+    "RefreshRequest": {"refresh": REFRESH},
+    "Refresh": {"access": ACCESS, "refresh": REFRESH},
+    "LogoutRequest": {"refresh": REFRESH},
+    "User": USER,
+    "UserRequest": PROFILE,
+    "PatchedUserRequest": {"language": "fr"},
+    "PaginatedUserList": _page(USER),
+    "InterviewRequest": SET_UP,
+    "PatchedInterviewRequest": {"num_questions": 5},
+    "Interview": INTERVIEW,
+    "PaginatedInterviewList": _page(INTERVIEW),
+    "Start": START,
+    "State": {**START, "turns": [], "deadline": None},
+    "SubmitRequest": {"session_token": TOKEN, "turn": 1, "response_text": WORDS},
+    "Submit": {
+        "turn": 1,
+        "status": "active",
+        "transcript": WORDS,
+        "evaluation": EVALUATION,
+        "next_step": "follow_up",
+        "next_question": NEXT,
+        "progress": PROGRESS,
+    },
+    "Working": {
+        "status": "working",
+        "detail": "Your answer is saved. The next question is on its way.",
+        "retry_after": 2,
+    },
+    "TranscribeRequest": {"session_token": TOKEN, "turn": 1, "audio_base64": "UklGRiQAAABXQVZF"},
+    "Transcript": {
+        "recording": "c0ffee",
+        "text": WORDS,
+        "confidence": 0.93,
+        "low_confidence": False,
+        "nothing_heard": False,
+        "unsure_words": ["index"],
+        "language": "en",
+        "duration_seconds": 6.4,
+    },
+    "TicketRequest": {"session_token": TOKEN},
+    "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},
+    "Results": RESULTS,
+    "DemoRequest": {**SET_UP, "response_text": WORDS},
+}
