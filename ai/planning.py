@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import cast
 
 from ai.embedding import embed
 from ai.errors import BankTooSmall
-from ai.schemas import BankItem, InterviewSpec, PlannedQuestion
+from ai.schemas import BANK_ONLY, BankItem, InterviewSpec, PlannedQuestion
 from ai.text import content_stems, words
 
 GENERAL = "general"
@@ -139,17 +140,6 @@ def _planned(number: int, item: BankItem, spec: InterviewSpec) -> PlannedQuestio
 
 
 def planned_from_bank(number: int, item: BankItem) -> PlannedQuestion:
-    """Return a question of the bank as one of an interview."""
-    return {
-        "number": number,
-        "bank_id": item["id"],
-        "text": item["text"],
-        "competency": item["competency"],
-        "question_type": item["question_type"],
-        "difficulty": item["difficulty"],
-        "reference_answer": item["reference_answer"],
-        "key_points": item["key_points"],
-        "anchors": item["anchors"],
-        "terms": item["terms"],
-        "time_limit_seconds": item["time_limit_seconds"],
-    }
+    """Return a question of the bank as one of an interview, with all of its content."""
+    content = {name: value for name, value in item.items() if name not in BANK_ONLY}
+    return cast("PlannedQuestion", {"number": number, "bank_id": item["id"], **content})

@@ -38,39 +38,38 @@ class KeyPoint(TypedDict):
     follow_up: str
 
 
-class BankItem(TypedDict):
+class QuestionContent(TypedDict):
+    """What is read here of a question; a question may carry more, which is passed through."""
+
+    text: str
+    competency: str
+    question_type: QuestionType
+    difficulty: Difficulty
+    reference_answer: str
+    key_points: list[KeyPoint]
+    anchors: dict[str, str]
+    terms: list[str]
+    time_limit_seconds: int
+
+
+class BankItem(QuestionContent):
     """A question of the bank, as the planner sees it."""
 
     id: str
     position: str
     position_names: list[str]
-    question_type: QuestionType
-    difficulty: Difficulty
     language: str
-    competency: str
-    text: str
     adaptable: bool
-    reference_answer: str
-    key_points: list[KeyPoint]
-    anchors: dict[str, str]
-    terms: list[str]
-    time_limit_seconds: int
 
 
-class PlannedQuestion(TypedDict):
+class PlannedQuestion(QuestionContent):
     """A question of one interview, with everything a rater needs. `number` starts at 1."""
 
     number: int
     bank_id: str
-    text: str
-    competency: str
-    question_type: QuestionType
-    difficulty: Difficulty
-    reference_answer: str
-    key_points: list[KeyPoint]
-    anchors: dict[str, str]
-    terms: list[str]
-    time_limit_seconds: int
+
+
+BANK_ONLY = BankItem.__annotations__.keys() - QuestionContent.__annotations__.keys()
 
 
 class AskedTurn(TypedDict):

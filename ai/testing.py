@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ai.errors import BankTooSmall, ProviderUnavailable
+from ai.planning import planned_from_bank
 from ai.providers.base import HeardWord, Transcript
 from ai.schemas import (
     AnsweredTurn,
@@ -79,7 +80,7 @@ class StubModel:
         if len(bank) < spec["num_questions"]:
             raise BankTooSmall(f"The bank holds {len(bank)} questions.")
         chosen = sorted(bank, key=lambda item: item["id"] in seen)[: spec["num_questions"]]
-        return [_planned(number, item) for number, item in enumerate(chosen, start=1)]
+        return [planned_from_bank(number, item) for number, item in enumerate(chosen, start=1)]
 
     def evaluate(
         self,
@@ -175,22 +176,6 @@ def make_recording(words: str) -> bytes:
 
 def _words_in(recording: bytes) -> str:
     return recording.removeprefix(WEBM).decode("utf-8", "ignore")
-
-
-def _planned(number: int, item: BankItem) -> PlannedQuestion:
-    return {
-        "number": number,
-        "bank_id": item["id"],
-        "text": item["text"],
-        "competency": item["competency"],
-        "question_type": item["question_type"],
-        "difficulty": item["difficulty"],
-        "reference_answer": item["reference_answer"],
-        "key_points": item["key_points"],
-        "anchors": item["anchors"],
-        "terms": item["terms"],
-        "time_limit_seconds": item["time_limit_seconds"],
-    }
 
 
 def make_bank_item(name: str = "q1") -> BankItem:

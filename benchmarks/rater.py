@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 
+from ai.planning import planned_from_bank
 from ai.providers.embedded import EmbeddedModel
 from ai.schemas import AskedTurn, PlannedQuestion
 from interviews.bank_files import read_bank
@@ -14,8 +15,9 @@ SAMPLE = 60
 
 def run() -> list[tuple[str, str]]:
     """Return the rows: answers per second on one core, and milliseconds for an answer of 250 words."""
-    rows = [row for row in read_bank() if row["language"] == "en"][:: max(1, 379 // SAMPLE)]
-    questions = [planned(row) for row in rows]
+    english = [question for question in read_bank() if question.language == "en"]
+    rows = english[:: max(1, 379 // SAMPLE)]
+    questions = [planned_from_bank(1, row.as_item()) for row in rows]
     rate(questions[0], questions[0]["reference_answer"])
     begun = time.perf_counter()
     for question in questions:
@@ -27,11 +29,6 @@ def run() -> list[tuple[str, str]]:
         ("one answer of 250 words, warm (goal ≤ 80 ms)", f"{long_answer(questions):.0f} ms"),
         ("peak memory of this process", f"{megabytes:.0f} MB"),
     ]
-
-
-def planned(row: dict[str, object]) -> PlannedQuestion:
-    kept = {name: row[name] for name in PlannedQuestion.__annotations__ if name in row}
-    return {**kept, "number": 1, "bank_id": row["slug"]}  # type: ignore[typeddict-item]
 
 
 def rate(question: PlannedQuestion, answer: str) -> None:

@@ -2,76 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from django.core.exceptions import ValidationError as FieldErrors
+from pydantic import Field, StringConstraints, ValidationError
+
+from interviews.models import BankQuestion
+from interviews.models.bank import ROW_ONLY
+from interviews.question_parts import Strict, Text
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is eight times as fast
 FOLDER = Path(__file__).resolve().parent / "question_bank"
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
-Long = Annotated[str, StringConstraints(strip_whitespace=True, min_length=40, max_length=4000)]
-Term = Annotated[str, StringConstraints(min_length=2, max_length=60)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{3,60}$")]
+SLUG = re.compile(r"[a-z0-9-]{3,60}")
+NAMES = {"slug": "id", "question_type": "type"}
+OF_THE_FILE = frozenset({"position", "position_names", "language"})
+KEY_POINTS = range(3, 8)
+SHORTEST = {"text": 3, "competency": 3, "reference_answer": 40}
 
 
 class BankError(ValueError):
     """A bank file is not as it must be; says which file, which question and what."""
-
-
-class Strict(BaseModel):
-    """A mapping without unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KeyPointEntry(Strict):
-    """One checkable idea, in a few wordings, with its follow-up."""
-
-    text: Text
-    paraphrases: list[Text] = Field(min_length=1, max_length=5)
-    follow_up: Annotated[Text, StringConstraints(pattern=r"\?$")]
-
-
-class SourceEntry(Strict):
-    """A public page that bears out the facts of a question."""
-
-    title: Annotated[Text, StringConstraints(max_length=100)]
-    url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$", max_length=300)]
-
-
-class QuestionEntry(Strict):
-    """One question of a bank file."""
-
-    id: Slug
-    type: Literal["technical", "behavioral", "system_design", "situational"]
-    difficulty: Literal["easy", "medium", "hard"]
-    competency: Annotated[Text, StringConstraints(max_length=80)]
-    text: Text
-    adaptable: bool = False
-    reference_answer: Long
-    sources: list[SourceEntry] = Field(default=[], max_length=5)
-    key_points: list[KeyPointEntry] = Field(min_length=3, max_length=7)
-    anchors: dict[Literal[1, 2, 3, 4, 5], Text]
-    terms: list[Term] = Field(default=[], max_length=20)
-    time_limit_seconds: Annotated[int, Field(ge=30, le=3600)] = 180
-
-    @model_validator(mode="after")
-    def check(self) -> QuestionEntry:
-        if not {1, 3, 5} <= set(self.anchors):
-            raise ValueError("anchors for levels 1, 3 and 5 are needed")
-        if self.adaptable != ("{position}" in self.text):
-            raise ValueError("adaptable is for texts with {position}, and only for them")
-        return self
 
 
 class BankFile(Strict):
@@ -81,48 +35,112 @@ class BankFile(Strict):
     title: Text
     aliases: list[Text] = []
     language: Literal["en", "de", "es", "fr"]
-    questions: list[QuestionEntry] = Field(min_length=1)
+    questions: list[dict[str, Any]] = Field(min_length=1)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Return the questions as the values of bank rows, by slug."""
-        return [_row(self, question) for question in self.questions]
+    def bank_questions(self) -> list[BankQuestion]:
+        """Return the questions as rows that are not stored yet. Raises `BankError`."""
+        questions, faults = [], []
+        for at, entry in enumerate(self.questions, start=1):
+            try:
+                questions.append(_bank_question(self, entry))
+            except FieldErrors as errors:
+                faults += _told(f"question {entry.get('id') or at}", errors)
+        if faults:
+            raise BankError("\n".join(faults))
+        return questions
 
 
-def _row(file: BankFile, question: QuestionEntry) -> dict[str, Any]:
-    names = [file.title, *file.aliases] if file.position != "general" else []
-    points = [
-        {"id": f"k{number}", **point.model_dump()}
-        for number, point in enumerate(question.key_points, start=1)
+def field_names() -> dict[str, str]:
+    """Return the fields of a question in a file: the name there, and the model's."""
+    names = [field.name for field in BankQuestion._meta.concrete_fields]
+    return {NAMES.get(name, name): name for name in names if name not in ROW_ONLY | OF_THE_FILE}
+
+
+def _bank_question(file: BankFile, entry: dict[str, Any]) -> BankQuestion:
+    """Return one question, checked. Raises Django's `ValidationError` with a message for each field."""
+    known = field_names()
+    told = f"There is no such field. Use {', '.join(sorted(known))}."
+    if unknown := {str(name): told for name in entry if name not in known}:
+        raise FieldErrors(unknown)
+    question = BankQuestion(
+        position=file.position.replace("_", "-"),
+        position_names=[file.title, *file.aliases] if file.position != "general" else [],
+        language=file.language,
+        **{known[name]: _stripped(value) for name, value in entry.items()},
+    )
+    question.key_points = _numbered(question.key_points)
+    question.anchors = _by_level(question.anchors)
+    question.full_clean(validate_unique=False, validate_constraints=False)
+    if low := dict(_below_the_bar(question)):
+        raise FieldErrors(low)
+    return question
+
+
+def _stripped(value: Any) -> Any:
+    """Return a value without the white space that YAML's blocks leave around texts."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        return [_stripped(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _stripped(item) for name, item in value.items()}
+    return value
+
+
+def _numbered(points: Any) -> Any:
+    """Give key points the ids that they do not have in a file; what is no list of them stays as it is."""
+    if not isinstance(points, list) or not all(isinstance(point, dict) for point in points):
+        return points
+    return [{"id": f"k{number}", **point} for number, point in enumerate(points, start=1)]
+
+
+def _by_level(anchors: Any) -> Any:
+    if not isinstance(anchors, dict):
+        return anchors
+    return {str(level): text for level, text in sorted(anchors.items(), key=lambda x: str(x[0]))}
+
+
+def _told(name: str, errors: FieldErrors) -> Iterator[str]:
+    for field, messages in errors.message_dict.items():
+        yield from (f"{name}, {NAMES.get(field, field)}: {message}" for message in messages)
+
+
+def _below_the_bar(question: BankQuestion) -> Iterator[tuple[str, str]]:
+    """Yield field and fault for what the form lets pass, but not the shipped bank."""
+    if not SLUG.fullmatch(question.slug):
+        yield "slug", "Use 3 to 60 small letters, digits and hyphens."
+    if len(question.key_points) not in KEY_POINTS:
+        yield "key_points", "Give 3 to 7."
+    for name, shortest in SHORTEST.items():
+        if len(getattr(question, name)) < shortest:
+            yield name, f"Write at least {shortest} characters."
+
+
+def read_bank(folder: Path = FOLDER) -> list[BankQuestion]:
+    """Return all questions of the bank, not stored yet. Raises `BankError`."""
+    questions = [
+        question for name, file in read_files(folder).items() for question in _read(name, file)
     ]
-    values = question.model_dump(exclude={"id", "type", "key_points", "anchors"})
-    return {
-        **values,
-        "slug": question.id,
-        "position": file.position.replace("_", "-"),
-        "position_names": names,
-        "language": file.language,
-        "question_type": question.type,
-        "key_points": points,
-        "anchors": {str(level): text for level, text in sorted(question.anchors.items())},
-    }
-
-
-def read_bank(folder: Path = FOLDER) -> list[dict[str, Any]]:
-    """Return all questions of the bank as row values. Raises `BankError`."""
-    rows = [row for file in read_files(folder).values() for row in file.rows()]
-    slugs = [row["slug"] for row in rows]
+    slugs = [question.slug for question in questions]
     doubled = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if doubled:
         raise BankError(f"These ids are used twice: {', '.join(doubled)}.")
-    return rows
+    return questions
+
+
+def _read(name: str, file: BankFile) -> list[BankQuestion]:
+    try:
+        return file.bank_questions()
+    except BankError as error:
+        raise BankError("\n".join(f"{name}, {line}" for line in str(error).splitlines())) from error
 
 
 def read_files(folder: Path = FOLDER) -> dict[str, BankFile]:
-    """Return the files of a bank by their names. Raises `BankError`."""
-    return {path.name: _read(path) for path in sorted(folder.glob("*.yaml"))}
+    """Return the files of a bank by their names; what is in their questions is checked later. Raises `BankError`."""
+    return {path.name: _read_file(path) for path in sorted(folder.glob("*.yaml"))}
 
 
-def _read(path: Path) -> BankFile:
+def _read_file(path: Path) -> BankFile:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506 - both are safe
     except yaml.YAMLError as error:
@@ -130,15 +148,10 @@ def _read(path: Path) -> BankFile:
     try:
         return BankFile.model_validate(data)
     except ValidationError as error:
-        faults = [f"{path.name}{_where(data, one['loc'])}: {one['msg']}" for one in error.errors()]
+        faults = [f"{path.name}{_where(one['loc'])}: {one['msg']}" for one in error.errors()]
         raise BankError("\n".join(faults)) from error
 
 
-def _where(data: Any, place: Sequence[int | str]) -> str:
-    """Name the question by its id and the field by its path; list items count from 1."""
-    names = [f"{part + 1}" if isinstance(part, int) else part for part in place]
-    if len(place) > 1 and place[0] == "questions":
-        question = data["questions"][place[1]]
-        known = question.get("id") if isinstance(question, dict) else None
-        names[:2] = [f"question {known or names[1]}"]
-    return "".join(f", {name}" for name in names)
+def _where(place: Sequence[int | str]) -> str:
+    """Name a field by its path; list items count from 1."""
+    return "".join(f", {part + 1 if isinstance(part, int) else part}" for part in place)

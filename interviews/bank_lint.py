@@ -11,10 +11,12 @@ from itertools import combinations
 from ai.embedding import embed
 from ai.errors import CannotRate
 from ai.language import SMALL_WORDS
+from ai.planning import planned_from_bank
 from ai.providers.embedded import EmbeddedModel
-from ai.schemas import AskedTurn, KeyPoint, PlannedQuestion, ProviderEvaluation
+from ai.schemas import AskedTurn, ProviderEvaluation
 from ai.text import content_stems, sentences, stem, words
-from interviews.bank_files import BankFile, QuestionEntry
+from interviews.bank_files import BankFile
+from interviews.models import BankQuestion
 
 KEY_POINTS, LEVELS = 4, 5
 SPOKEN_WORDS = range(60, 141)
@@ -61,10 +63,10 @@ class Located:
 
     name: str
     file: BankFile
-    entry: QuestionEntry
+    entry: BankQuestion
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.entry.id}"
+        return f"{self.name}, {self.entry.slug}"
 
     @property
     def group(self) -> str:
@@ -74,7 +76,7 @@ class Located:
 
 def located(files: Mapping[str, BankFile]) -> list[Located]:
     """Return every question of the files, in order."""
-    return [Located(name, file, entry) for name, file in files.items() for entry in file.questions]
+    return [Located(name, file, q) for name, file in files.items() for q in file.bank_questions()]
 
 
 def lint(files: Mapping[str, BankFile]) -> list[str]:
@@ -112,7 +114,7 @@ def incomplete(questions: Iterable[Located]) -> Iterator[str]:
 def misnamed(questions: Iterable[Located]) -> Iterator[str]:
     """Ask for ids that begin with the position and, beside English, end with the language."""
     for question in questions:
-        file, slug = question.file, question.entry.id
+        file, slug = question.file, question.entry.slug
         begin = file.position.replace("_", "-") + "-"
         end = "" if file.language == "en" else f"-{file.language}"
         if not (slug.startswith(begin) and slug.endswith(end)):
@@ -135,7 +137,7 @@ def gaps(questions: Iterable[Located]) -> Iterator[str]:
     levels: dict[tuple[str, str], set[str]] = defaultdict(set)
     competencies: dict[str, set[str]] = defaultdict(set)
     for question in questions:
-        levels[question.group, question.entry.type].add(question.entry.difficulty)
+        levels[question.group, question.entry.question_type].add(question.entry.difficulty)
         competencies[question.group].add(question.entry.competency)
     for (group, kind), found in levels.items():
         for difficulty in DIFFICULTIES:
@@ -163,8 +165,8 @@ def giveaways(questions: Iterable[Located]) -> Iterator[str]:
         small = {stem(word) for word in SMALL_WORDS[question.file.language]}
         asked = content_stems(question.entry.text)
         for number, point in enumerate(question.entry.key_points, start=1):
-            own = content_stems(point.text) - asked - small
-            given = own & content_stems(point.follow_up)
+            own = content_stems(point["text"]) - asked - small
+            given = own & content_stems(point["follow_up"])
             if len(given) >= max(GIVEN_STEMS, GIVEN_AWAY * len(own)):
                 told = ", ".join(sorted(given))
                 yield f"{question}, key point {number}: the follow-up gives it away ({told}); ask openly."
@@ -174,7 +176,7 @@ def private_matters(questions: Iterable[Located]) -> Iterator[str]:
     """Name questions and follow-ups that ask the candidate about what an employer must not know."""
     for question in questions:
         entry = question.entry
-        for text in [entry.text, *(point.follow_up for point in entry.key_points)]:
+        for text in [entry.text, *(point["follow_up"] for point in entry.key_points)]:
             found = PRIVATE[question.file.language].search(text)
             if found:
                 yield f"{question}: “{text}” seems to ask about {found[1]}; ask about the work only."
@@ -194,7 +196,7 @@ def hard_to_read(questions: Iterable[Located]) -> Iterator[str]:
 def unsourced(questions: Iterable[Located]) -> Iterator[str]:
     """Ask for a public page that bears out the facts, where a question is about facts."""
     for question in questions:
-        if question.entry.type in OF_FACTS and not question.entry.sources:
+        if question.entry.question_type in OF_FACTS and not question.entry.sources:
             yield f"{question}: no source; name a public page that bears out its key points."
 
 
@@ -238,7 +240,7 @@ def badly_rated(questions: Iterable[Located]) -> Iterator[str]:
 def _shortfalls(question: Located, evaluation: ProviderEvaluation) -> Iterator[str]:
     level, missing = evaluation["ratings"][0]["score"], evaluation["missing"]
     if level < GOOD_LEVEL or len(missing) > MISSED:
-        points = [question.entry.key_points[int(name[1:]) - 1].text for name in missing]
+        points = [question.entry.key_points[int(name[1:]) - 1]["text"] for name in missing]
         yield (
             f"{question}: its own reference answer is rated {level}; say this in it or add a paraphrase: "
             f"{' / '.join(points)}"
@@ -246,7 +248,7 @@ def _shortfalls(question: Located, evaluation: ProviderEvaluation) -> Iterator[s
 
 
 def _evaluate(model: EmbeddedModel, question: Located, answer: str) -> ProviderEvaluation:
-    planned = _planned(question)
+    planned = planned_from_bank(1, question.entry.as_item())
     asked: AskedTurn = {
         "turn": 1,
         "question_number": 1,
@@ -255,29 +257,3 @@ def _evaluate(model: EmbeddedModel, question: Located, answer: str) -> ProviderE
         "key_point_id": "",
     }
     return model.evaluate(planned, asked=asked, answer=answer, earlier=[], language="en")
-
-
-def _planned(question: Located) -> PlannedQuestion:
-    entry = question.entry
-    points: list[KeyPoint] = [
-        {
-            "id": f"k{number}",
-            "text": point.text,
-            "paraphrases": point.paraphrases,
-            "follow_up": point.follow_up,
-        }
-        for number, point in enumerate(entry.key_points, start=1)
-    ]
-    return {
-        "number": 1,
-        "bank_id": entry.id,
-        "text": entry.text,
-        "competency": entry.competency,
-        "question_type": entry.type,
-        "difficulty": entry.difficulty,
-        "reference_answer": entry.reference_answer,
-        "key_points": points,
-        "anchors": {str(level): text for level, text in entry.anchors.items()},
-        "terms": entry.terms,
-        "time_limit_seconds": entry.time_limit_seconds,
-    }

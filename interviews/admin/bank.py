@@ -4,37 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from import_export.admin import ImportExportModelAdmin
-from import_export.fields import Field
 from import_export.formats.base_formats import CSV, JSON, YAML
 from import_export.resources import ModelResource
-from import_export.widgets import JSONWidget
 
-from interviews.admin.parts import ChecksParts, check_parts
 from interviews.models import BankQuestion
-
-
-class BankQuestionForm(ChecksParts, forms.ModelForm[BankQuestion]):
-    """A question of the bank; its JSON parts are checked by the rules of the bank's files."""
-
-    class Meta:
-        model = BankQuestion
-        fields = forms.ALL_FIELDS
+from interviews.question_parts import validate_sources
 
 
 class BankQuestionResource(ModelResource):  # type: ignore[misc]
     """Questions as rows of a file; the slug tells which question a row is."""
-
-    key_points = Field("key_points", "key_points", JSONWidget())
-    anchors = Field("anchors", "anchors", JSONWidget())
-    position_names = Field("position_names", "position_names", JSONWidget(), default=list)
-    terms = Field("terms", "terms", JSONWidget(), default=list)
-    sources = Field("sources", "sources", JSONWidget(), default=list)
 
     class Meta:
         model = BankQuestion
@@ -49,7 +33,6 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
     ) -> None:
         """Check a row as the form would, and mark it as our own: loading the shipped bank leaves it alone."""
         super().validate_instance(instance, import_validation_errors, **options)
-        check_parts(vars(instance))
         instance.is_own = True
 
 
@@ -57,7 +40,6 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
 class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     """The bank; what is changed here is our own from then on."""
 
-    form = BankQuestionForm
     resource_classes = [BankQuestionResource]
     formats = [CSV, JSON, YAML]
     list_display = (
@@ -82,6 +64,10 @@ class BankQuestionAdmin(ImportExportModelAdmin):  # type: ignore[misc]
 
     @admin.display(description="Read the sources")
     def pages(self, question: BankQuestion) -> str:
+        try:
+            validate_sources(question.sources)
+        except ValidationError:
+            return "-"
         links = [(source["url"], source["title"]) for source in question.sources]
         pages = format_html_join("", '<a href="{}" rel="noreferrer noopener">{}</a><br>', links)
         return pages or "None are named."

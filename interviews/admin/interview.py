@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,24 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
-from interviews.admin.parts import ChecksParts
 from interviews.errors import Conflict, InterviewError
 from interviews.models import AuditEvent, Interview, Question
-
-
-class QuestionForm(ChecksParts, forms.ModelForm[Question]):
-    """A question of a draft."""
-
-    class Meta:
-        model = Question
-        fields = forms.ALL_FIELDS
 
 
 class QuestionInline(admin.StackedInline[Question, Interview]):
     """The questions of an interview; frozen once it is published. Who may do what follows from the interview."""
 
     model = Question
-    form = QuestionForm
     extra = 0
     classes = ("collapse",)
 

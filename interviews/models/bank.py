@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from ai.schemas import BankItem
+from ai.schemas import BANK_ONLY, BankItem
 from interviews.models.choices import Difficulty, Language, QuestionType, one_of
+from interviews.models.content import QuestionFields
+from interviews.question_parts import validate_sources, validate_titles
+
+ROW_ONLY = frozenset({"id", "is_active", "is_own"})
 
 
 class BankQuestionQuerySet(models.QuerySet["BankQuestion"]):
@@ -20,36 +26,27 @@ class BankQuestionQuerySet(models.QuerySet["BankQuestion"]):
         return [question.as_item() for question in self]
 
 
-class BankQuestion(models.Model):
+class BankQuestion(QuestionFields):
     """A question that interviews are planned from, with its key points and rating anchors."""
 
     slug = models.SlugField(max_length=80, unique=True)
     position = models.SlugField(max_length=60, help_text="A position's slug, or “general”.")
     position_names = models.JSONField(
-        default=list, blank=True, help_text="Job titles that mean this position."
-    )
-    question_type = models.CharField(max_length=20, choices=QuestionType)
-    difficulty = models.CharField(max_length=10, choices=Difficulty)
-    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
-    competency = models.CharField(max_length=80)
-    text = models.TextField(max_length=1000)
-    adaptable = models.BooleanField(
-        default=False, help_text="The text holds {position}, to be replaced by the job title."
-    )
-    reference_answer = models.TextField(max_length=4000)
-    key_points = models.JSONField(help_text="What a strong answer covers, with a follow-up each.")
-    anchors = models.JSONField(help_text="What an answer at levels 1 to 5 looks like.")
-    terms = models.JSONField(
         default=list,
         blank=True,
-        help_text="Words of the trade that a recogniser of speech may miss.",
+        validators=[validate_titles],
+        help_text="Job titles that mean this position.",
+    )
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    adaptable = models.BooleanField(
+        default=False, help_text="The text holds {position}, to be replaced by the job title."
     )
     sources = models.JSONField(
         default=list,
         blank=True,
+        validators=[validate_sources],
         help_text="Public pages that bear out the facts, each with title and url.",
     )
-    time_limit_seconds = models.PositiveIntegerField(default=180)
     is_active = models.BooleanField("active", default=True)
     is_own = models.BooleanField(
         "our own", default=False, help_text="Made here; loading the shipped bank leaves it alone."
@@ -78,22 +75,15 @@ class BankQuestion(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    def clean(self) -> None:
+        """Ask for what only a question of the bank has to have."""
+        if not self.reference_answer.strip():
+            raise ValidationError({"reference_answer": _("Write what a very good answer says.")})
+        if self.adaptable != ("{position}" in self.text):
+            told = _("This is for a text with {position}, and only for such a text.")
+            raise ValidationError({"adaptable": told})
+
     def as_item(self) -> BankItem:
         """Return the question as the planner sees it."""
-        item = {
-            "id": self.slug,
-            "position": self.position,
-            "position_names": self.position_names,
-            "question_type": self.question_type,
-            "difficulty": self.difficulty,
-            "language": self.language,
-            "competency": self.competency,
-            "text": self.text,
-            "adaptable": self.adaptable,
-            "reference_answer": self.reference_answer,
-            "key_points": self.key_points,
-            "anchors": self.anchors,
-            "terms": self.terms,
-            "time_limit_seconds": self.time_limit_seconds,
-        }
-        return cast("BankItem", item)
+        own = {name: getattr(self, name) for name in BANK_ONLY - {"id"}}
+        return cast("BankItem", {"id": self.slug, **own, **self.content()})

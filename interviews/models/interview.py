@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from ai.schemas import InterviewSpec, PlannedQuestion
-from interviews.models.choices import Difficulty, InterviewType, Language, QuestionType, one_of
+from interviews.models.choices import Difficulty, InterviewType, Language, one_of
+from interviews.models.content import QuestionFields
 from interviews.models.counting import number_of
 from interviews.models.rights import DELETE, managed_screenings, readable_screenings
 
@@ -195,21 +196,12 @@ class Interview(models.Model):
         return cast("InterviewSpec", spec)
 
 
-class Question(models.Model):
+class Question(QuestionFields):
     """One planned question of an interview, with everything its rating rests on."""
 
     interview = models.ForeignKey(Interview, on_delete=models.CASCADE, related_name="questions")
     number = models.PositiveSmallIntegerField()
     bank_slug = models.SlugField(max_length=80, blank=True)
-    text = models.TextField(max_length=1000)
-    competency = models.CharField(max_length=80)
-    question_type = models.CharField(max_length=20, choices=QuestionType)
-    difficulty = models.CharField(max_length=10, choices=Difficulty)
-    reference_answer = models.TextField(max_length=4000, blank=True)
-    key_points = models.JSONField(default=list)
-    anchors = models.JSONField(default=dict)
-    terms = models.JSONField(default=list, blank=True)
-    time_limit_seconds = models.PositiveIntegerField(default=180)
 
     class Meta:
         ordering = ["interview_id", "number"]
@@ -230,17 +222,5 @@ class Question(models.Model):
         return f"{self.number}. {self.text[:60]}"
 
     def as_planned(self) -> PlannedQuestion:
-        planned = {
-            "number": self.number,
-            "bank_id": self.bank_slug,
-            "text": self.text,
-            "competency": self.competency,
-            "question_type": self.question_type,
-            "difficulty": self.difficulty,
-            "reference_answer": self.reference_answer,
-            "key_points": self.key_points,
-            "anchors": self.anchors,
-            "terms": self.terms,
-            "time_limit_seconds": self.time_limit_seconds,
-        }
+        planned = {"number": self.number, "bank_id": self.bank_slug, **self.content()}
         return cast("PlannedQuestion", planned)

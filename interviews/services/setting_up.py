@@ -30,20 +30,6 @@ from interviews.services.versions import (
     next_draft,
 )
 
-QUESTION_FIELDS = (
-    "number",
-    "bank_slug",
-    "text",
-    "competency",
-    "question_type",
-    "difficulty",
-    "reference_answer",
-    "key_points",
-    "anchors",
-    "terms",
-    "time_limit_seconds",
-)
-
 
 def create_interview(*, owner: User, **fields: Any) -> Interview:
     """Make a draft interview. A screening one takes the right to add interviews.
@@ -161,7 +147,7 @@ def _any_question(interview: Interview, values: dict[str, Any]) -> Question:
 
 
 def question_values(question: Question) -> dict[str, Any]:
-    return {name: getattr(question, name) for name in QUESTION_FIELDS}
+    return {"number": question.number, "bank_slug": question.bank_slug, **question.content()}
 
 
 def publish_interview(*, interview: Interview, actor: User) -> Interview:

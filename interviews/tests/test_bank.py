@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from io import StringIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
 from ai.planning import match_position
-from ai.schemas import BankItem
 from interviews import bank_lint
 from interviews.bank_files import BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import Located, located
@@ -102,8 +101,8 @@ def test_the_bank_is_large_enough(files: dict[str, BankFile]) -> None:
 
 
 def test_every_job_title_finds_its_own_position() -> None:
-    rows = {row["position"]: row for row in read_bank() if row["language"] == "en"}
-    bank = cast("list[BankItem]", list(rows.values()))
+    rows = {row.position: row.as_item() for row in read_bank() if row.language == "en"}
+    bank = list(rows.values())
     names = {
         name: item["position"]
         for item in bank
@@ -121,8 +120,18 @@ def test_every_job_title_finds_its_own_position() -> None:
         ({"text": "Hi {position}?"}, "adaptable"),
         ({"anchors": {1: "Bad.", 5: "Good."}}, "anchors"),
         ({"colour": "blue"}, "colour"),
-        ({"key_points": [CLOSED] * 3}, "key_points, 1, follow_up"),
-        ({"sources": [{"title": "A book", "url": "on my shelf"}]}, "sources, 1, url"),
+        ({"key_points": [CLOSED] * 3}, "key_points: Key point k1, follow_up"),
+        ({"key_points": "none"}, "key_points"),
+        ({"key_points": None}, "key_points"),
+        ({"key_points": ["a point"] * 3}, "key_points"),
+        ({"key_points": make_question()["key_points"][:2]}, "key_points: Give 3 to 7"),
+        ({"anchors": ["Bad."]}, "anchors"),
+        ({"sources": [{"title": "A book", "url": "on my shelf"}]}, "sources: "),
+        ({"sources": [{"title": "A book", "url": "on my shelf"}]}, "1 url"),
+        ({"reference_answer": "Short."}, "reference_answer"),
+        ({"reference_answer": ""}, "reference_answer"),
+        ({"time_limit_seconds": 5}, "time_limit_seconds"),
+        ({"type": "riddle"}, "type: "),
     ],
 )
 def test_an_error_names_file_question_and_field(

@@ -59,7 +59,7 @@ def statistics(files: Mapping[str, BankFile]) -> Iterator[str]:
     """Yield a table of positions and types, each cell easy/medium/hard, and the totals per language."""
     questions = located(files)
     count: Counter[tuple[str, str, str]] = Counter(
-        (q.group, q.entry.type, q.entry.difficulty) for q in questions
+        (q.group, q.entry.question_type, q.entry.difficulty) for q in questions
     )
     totals = Counter(q.group for q in questions)
     yield _line("position", [*TYPES, "all"])
@@ -71,7 +71,7 @@ def statistics(files: Mapping[str, BankFile]) -> Iterator[str]:
     languages = Counter(q.file.language for q in questions)
     parts = ", ".join(f"{language} {number}" for language, number in sorted(languages.items()))
     yield f"{len(questions)} questions: {parts}. Cells are {'/'.join(DIFFICULTIES)}."
-    factual = [q.entry for q in questions if q.entry.type in OF_FACTS]
+    factual = [q.entry for q in questions if q.entry.question_type in OF_FACTS]
     sourced = sum(bool(entry.sources) for entry in factual)
     yield f"{sourced} of {len(factual)} questions about facts name a source."
 

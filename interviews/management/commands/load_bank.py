@@ -9,6 +9,7 @@ from django.db import transaction
 
 from interviews.bank_files import BankError, read_bank
 from interviews.models import BankQuestion
+from interviews.models.bank import ROW_ONLY
 
 
 class Command(BaseCommand):
@@ -18,11 +19,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = read_bank()
+            bank = read_bank()
         except BankError as error:
             raise CommandError(str(error)) from error
         own = set(BankQuestion.objects.filter(is_own=True).values_list("slug", flat=True))
-        shipped = [BankQuestion(**row) for row in rows if row["slug"] not in own]
+        shipped = [question for question in bank if question.slug not in own]
         with transaction.atomic():
             store(shipped)
         self.stdout.write(f"Question bank: {len(shipped)} questions shipped, {len(own)} our own.")
@@ -30,11 +31,8 @@ class Command(BaseCommand):
 
 def store(questions: list[BankQuestion]) -> None:
     """Write the shipped questions; one that is gone from the files is switched off, never deleted."""
-    fields = [
-        f.name
-        for f in BankQuestion._meta.fields
-        if f.name not in {"id", "slug", "is_own", "is_active"}
-    ]
+    names = [field.name for field in BankQuestion._meta.concrete_fields]
+    fields = [name for name in names if name not in ROW_ONLY | {"slug"}]
     BankQuestion.objects.bulk_create(
         questions, update_conflicts=True, unique_fields=["slug"], update_fields=fields
     )
