@@ -1,51 +1,90 @@
-"""Serves sound to a player, whole or in part; who may hear it is decided before."""
+"""Serves sound to a player, whole or in part, from its file; who may hear it is decided before."""
 
 from __future__ import annotations
 
-import io
+import os
 import re
+from dataclasses import dataclass
+from typing import BinaryIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from interviews.errors import NotAudio
 from interviews.models import Recording
+from interviews.services.recording_files import open_sound
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
+BLOCK = 64 * 1024
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of a file that can be read once, `left` bytes long."""
+
+    file: BinaryIO
+    left: int
+
+    def read(self, size: int) -> bytes:
+        data = self.file.read(min(size, self.left))
+        self.left -= len(data)
+        return data
+
+    def close(self) -> None:
+        self.file.close()
 
 
 def recording_response(request: HttpRequest, recording: Recording) -> HttpResponseBase:
-    """Return a recording's acknowledged bytes, or the range that was asked for (RFC 9110, one range)."""
-    with recording.file.open("rb") as file:
-        sound = file.read(recording.size)
-    return sound_response(request, sound, recording.media_type)
+    """Return a recording's acknowledged bytes, or the range of them that was asked for."""
+    try:
+        file = open_sound(recording)
+    except NotAudio as error:
+        raise Http404 from error
+    size = min(recording.size, os.fstat(file.fileno()).st_size)
+    return sound_response(request, Part(file, size), recording.media_type, tag=f"{recording.pk}")
 
 
-def sound_response(request: HttpRequest, sound: bytes, media_type: str) -> HttpResponseBase:
-    """Return sound that no cache but the listener's own may keep, and that no browser takes for a page."""
-    span = _span(request.headers.get("Range", ""), len(sound))
-    if span is None:
-        refused = HttpResponse(status=416)
-        refused["Content-Range"] = f"bytes */{len(sound)}"
-        return refused
-    start, end = span
-    response = FileResponse(io.BytesIO(sound[start:end]), content_type=media_type)
-    response["Content-Length"] = str(end - start)
-    if (start, end) != (0, len(sound)):
+def sound_response(
+    request: HttpRequest, sound: Part, media_type: str, *, tag: str
+) -> HttpResponseBase:
+    """Return sound that no cache but the listener's own may keep, and that no browser takes for a page.
+
+    One range is served (RFC 9110, 14.2); several at once, or one under an `If-Range` that is not this sound's, get
+    the whole.
+    """
+    size, etag = sound.left, f'"{tag}-{sound.left}"'
+    start, end = _span(_range(request, etag), size)
+    if start >= end and size:
+        sound.close()
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    sound.file.seek(start)
+    sound.left = end - start
+    response = FileResponse(sound, content_type=media_type)
+    response.block_size = BLOCK
+    if end - start < size:
         response.status_code = 206
-        response["Content-Range"] = f"bytes {start}-{end - 1}/{len(sound)}"
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response["Content-Length"] = str(end - start)
     response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _span(header: str, size: int) -> tuple[int, int] | None:
-    """Return the bytes to send, end exclusive: all of them where the header is missing or unknown; None if off the end."""
-    found = RANGE.fullmatch(header.strip())
+def _range(request: HttpRequest, etag: str) -> str:
+    """Return the range that is to be served, or an empty string for all."""
+    is_same = request.headers.get("If-Range", etag).strip() == etag
+    return request.headers.get("Range", "").strip() if request.method == "GET" and is_same else ""
+
+
+def _span(header: str, size: int) -> tuple[int, int]:
+    """Return the bytes to send, end exclusive: all if the header is missing or makes no sense; none if it is off the end."""
+    found = RANGE.fullmatch(header)
     if found is None or found.groups() == ("", ""):
         return 0, size
     first, last = found.groups()
     if not first:
-        return max(0, size - int(last)), size
-    start, end = int(first), min(size, int(last) + 1 if last else size)
-    return (start, end) if start < end else None
+        return size - min(size, int(last)), size
+    start, end = int(first), int(last) + 1 if last else size
+    return (0, size) if end <= start and last else (start, min(size, end))

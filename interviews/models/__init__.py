@@ -3,6 +3,7 @@
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
 from interviews.models.heartbeat import Heartbeat
+from interviews.models.installation import Installation
 from interviews.models.interview import Interview, Question
 from interviews.models.rating import Rating
 from interviews.models.recording import Recording
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "BankQuestion",
     "Heartbeat",
+    "Installation",
     "Interview",
     "InterviewSession",
     "Question",

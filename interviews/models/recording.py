@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import uuid
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import User
@@ -62,6 +66,11 @@ class Recording(models.Model):
         """The private file that holds the sound; never below a public URL."""
         return settings.RECORDINGS_DIR / self.path
 
+    def forget_file(self) -> None:
+        """Remove the sound; what cannot be removed now is swept later."""
+        with contextlib.suppress(OSError):
+            os.unlink(self.file)  # noqa: PTH108 - never follows a link
+
     def grow(self, *, chunks: int, size: int) -> bool:
         """Note how much is durable; False where somebody else has appended in the meantime."""
         same = Recording.objects.filter(pk=self.pk, chunks=self.chunks)
@@ -74,3 +83,9 @@ class Recording(models.Model):
         """Store what the machine heard."""
         self.transcript = transcript
         self.save(update_fields=["transcript"])
+
+
+@receiver(post_delete, sender=Recording)
+def forget_sound(instance: Recording, **_about: Any) -> None:
+    """Remove the sound of a deleted recording. A signal, as rows also go by cascade and from the admin."""
+    transaction.on_commit(instance.forget_file)

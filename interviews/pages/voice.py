@@ -16,7 +16,7 @@ from interviews import services
 from interviews.errors import Busy, InterviewError, InvalidInput, NotAudio, SpeechMissing, TooLarge
 from interviews.models import Recording
 from interviews.pages.room import own_session
-from interviews.playing import recording_response, sound_response
+from interviews.playing import Part, recording_response, sound_response
 from interviews.services.reading_aloud import question_sound
 
 STATUS: dict[type[InterviewError], int] = {
@@ -46,7 +46,8 @@ class QuestionView(LoginRequiredMixin, View):
         sound = question_sound(session, asked) if asked else None
         if sound is None:
             raise Http404
-        return sound_response(request, sound.data, sound.media_type)
+        part = Part(sound.path.open("rb"), sound.path.stat().st_size)
+        return sound_response(request, part, sound.media_type, tag=sound.path.name[:16])
 
 
 class TryVoiceView(LoginRequiredMixin, View):

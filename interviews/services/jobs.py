@@ -19,7 +19,7 @@ from interviews.services.catching_up import (
     unrated_turns,
 )
 from interviews.services.leases import give_back_leases
-from interviews.services.recordings import sweep_recordings
+from interviews.services.recording_files import remove_forgotten
 from interviews.services.recovering import bring_forward
 from interviews.services.summaries import describe, undescribed_sessions
 from interviews.services.supervisor import LIMIT, Job, Supervisor
@@ -34,7 +34,7 @@ JOBS: tuple[Job, ...] = (
     Job("described", describe, lambda _patience: undescribed_sessions()),
     Job("abandoned", abandon, lambda _patience: idle_sessions()),
     Job("tickets", SocketTicket.forget_old),
-    Job("recordings", sweep_recordings),
+    Job("recordings", remove_forgotten),
     Job("swept", sweep_now_and_then),
 )
 

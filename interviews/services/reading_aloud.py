@@ -17,9 +17,9 @@ from interviews.services.engine import no_connection_held, question_voice
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Sound that can be played."""
+    """Sound that can be played; its file is named by its content and never changes."""
 
-    data: bytes
+    path: Path
     media_type: str
 
 
@@ -40,7 +40,7 @@ def question_sound(session: InterviewSession, turn: Turn) -> Sound | None:
                 _keep(path, voice.speak(turn.text, language=language))
         except ProviderUnavailable:
             return None
-    return Sound(path.read_bytes(), voice.media_type)
+    return Sound(path, voice.media_type)
 
 
 def _keep(path: Path, sound: bytes) -> None:

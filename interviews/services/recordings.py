@@ -5,13 +5,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
-import logging
 import os
-import stat
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 
@@ -21,11 +17,10 @@ from ai.speech.audio import container_format
 from interviews.errors import InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
 from interviews.models import InterviewSession, Recording, Turn
 from interviews.services.lookups import candidates_session
+from interviews.services.recording_files import make_room, open_sound
 from interviews.services.refusing import closed_question
 
-logger = logging.getLogger(__name__)
 KEY_LENGTH = 64
-ORPHANED_AFTER = 3600.0
 MEDIA_TYPES = {
     "matroska": "audio/webm",
     "ogg": "audio/ogg",
@@ -82,8 +77,8 @@ def append_chunks(recording: Recording, chunks: Chunks) -> int:
         )
     if not recording.size:
         recording.media_type = check_magic(chunks.data)
-        recording.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(recording.file, os.O_RDWR | os.O_CREAT, 0o600)
+        make_room(recording)
+    handle = os.open(recording.file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         _write(handle, recording, chunks)
@@ -133,11 +128,11 @@ def recording_of(user: User, token: str, turn: int, key: str) -> Recording:
 
 
 def stored_bytes(recording: Recording) -> bytes:
-    """Return the sound that was acknowledged so far."""
+    """Return the sound that was acknowledged so far. Raises `NotAudio` if its file cannot be read."""
     if not recording.size:
         return b""
-    with recording.file.open("rb") as file:
-        return bytes(file.read(recording.size))
+    with open_sound(recording) as file:
+        return file.read(recording.size)
 
 
 def remove_files(paths: Iterable[str]) -> None:
@@ -145,31 +140,3 @@ def remove_files(paths: Iterable[str]) -> None:
     for path in paths:
         with contextlib.suppress(OSError):
             (settings.RECORDINGS_DIR / path).unlink(missing_ok=True)
-
-
-def sweep_recordings() -> int:
-    """Delete the files whose rows are gone, and return how many; deleting an interview or a person leaves them."""
-    root: Path = settings.RECORDINGS_DIR
-    old = time.time() - ORPHANED_AFTER
-    files = [path for path in root.glob("*/*") if is_file_older(path, old)]
-    known = set(Recording.objects.values_list("path", flat=True)) if files else set()
-    orphans = [path for path in files if str(path.relative_to(root)) not in known]
-    return sum(_removed(path) for path in orphans)
-
-
-def is_file_older(path: Path, moment: float) -> bool:
-    """Tell whether this is a file, no folder or link, that was last written before that moment."""
-    try:
-        known = path.lstat()
-    except OSError:
-        return False
-    return stat.S_ISREG(known.st_mode) and known.st_mtime < moment
-
-
-def _removed(path: Path) -> bool:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        logger.warning("Recording %s cannot be deleted: %s", path.name, type(error).__name__)
-        return False
-    return True
