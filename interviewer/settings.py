@@ -36,6 +36,7 @@ from interviewer.conf import (
     urls,
 )
 from interviewer.openapi_conf import spectacular
+from interviewer.private import keep_private
 
 django_stubs_ext.monkeypatch()
 
@@ -143,6 +144,7 @@ DATABASES = {
         "DATABASE_URL", default=f"sqlite:///{VAR_DIR}/interviewer.sqlite3", folder=VAR_DIR
     )
 }
+keep_private(VAR_DIR, DATABASES["default"])
 
 REDIS_URL = redis_url("REDIS_URL")
 CACHES = caches(REDIS_URL, folder=VAR_DIR)
