@@ -122,3 +122,4 @@ class ProfileForm(forms.ModelForm[User]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["time_zone"] = forms.ChoiceField(choices=time_zone_choices())
+        self.initial["time_zone"] = self.instance.zone.key

@@ -77,7 +77,7 @@ class SignUpView(views.RedirectURLMixin, FormView[SignUpForm]):
         if user is None:
             return self.form_invalid(form)
         login(self.request, user, backend="django.contrib.auth.backends.ModelBackend")
-        messages.success(self.request, f"Welcome, {user.full_name}. Your account is ready.")
+        messages.success(self.request, f"Welcome, {user}. Your account is ready.")
         return redirect(self.get_success_url())
 
 

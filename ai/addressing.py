@@ -101,7 +101,11 @@ SHORTEST_SMALL, FEW = 3, 20
 LEET = str.maketrans("0134578@$!", "oieastbasi")
 SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*])+\w(?!\w)")
 SPACE = re.compile(r"[ \t]+")
-BLOB = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
+SIGN = "[A-Za-z0-9+/_-]"
+LINES = re.compile(rf"{SIGN}(?:(?:[ \t]*\r?\n[ \t]*)?{SIGN}){{15,}}")
+CHUNKS = re.compile(rf"{SIGN}{{16,}}(?:[ \t]+{SIGN}{{16,}})+(?:[ \t]+{SIGN}{{1,15}}(?!\w))?")
+PERCENT = re.compile(r"%(2[BbFf])")
+URL_SAFE = str.maketrans("-_", "+/")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}[ :]?){12,}")
 SMALL = frozenset(
     word for code in ("en", "de", "es") for word in SMALL_WORDS[code] if len(word) >= SHORTEST_SMALL
@@ -138,18 +142,30 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    for blob in BLOB.findall(text):
-        try:
-            raw = base64.b64decode(blob + "=" * (-len(blob) % 4))
-        except binascii.Error:
-            continue
-        yield from _readable(raw)
+    whole = PERCENT.sub(_plain_sign, text)
+    for blob in (*LINES.findall(whole), *CHUNKS.findall(whole)):
+        yield from _from_base64("".join(blob.split()).translate(URL_SAFE))
     for run in HEX.findall(text):
         digits = re.sub(r"[ :]", "", run)
         yield from _readable(bytes.fromhex(digits[: len(digits) // 2 * 2]))
 
 
+def _plain_sign(match: re.Match[str]) -> str:
+    """Undo what a `data:` URL does to the two signs."""
+    return chr(int(match[1], 16))
+
+
+def _from_base64(blob: str) -> Iterator[str]:
+    """Yield what a blob says, wherever it begins: a word before it may look like a part of it."""
+    for start in range(4):
+        whole = blob[start : len(blob) - ((len(blob) - start) % 4 == 1)]
+        try:
+            yield from _readable(base64.b64decode(whole + "=" * (-len(whole) % 4)))
+        except binascii.Error:
+            continue
+
+
 def _readable(raw: bytes) -> Iterator[str]:
     text = raw.decode("utf-8", errors="replace")
-    if READABLE.match(text):
+    if READABLE.search(text):
         yield text

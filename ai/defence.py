@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ai.addressing import speaks_to_rater
+from ai.joiners import joins
 from ai.scoring import find_quote
 from ai.text import Clause
 
@@ -51,15 +52,21 @@ def prepare(answer: str) -> Prepared:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    hidden = False
     for start, end in _clusters(answer):
-        raw = answer[start:end]
-        seen = "".join(c for c in unicodedata.normalize("NFKC", raw) if not is_unseen(c))
-        hidden = hidden or any(map(is_unseen, raw.replace("\r", "")))
+        normal = unicodedata.normalize("NFKC", answer[start:end])
+        seen = "".join(character for character in normal if not is_unseen(character))
         pieces.append(seen)
         starts += [start] * len(seen)
         ends += [end] * len(seen)
-    return Prepared(answer, "".join(pieces), starts, ends, hidden)
+    return Prepared(answer, "".join(pieces), starts, ends, hides_something(answer))
+
+
+def hides_something(text: str) -> bool:
+    """Tell whether a text holds invisible characters that its writing does not need."""
+    return any(
+        is_unseen(character) and character != "\r" and not joins(text, at)
+        for at, character in enumerate(text)
+    )
 
 
 def is_unseen(character: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Any
 
 from langgraph.graph import END, START, StateGraph
@@ -13,6 +12,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send
 from typing_extensions import TypedDict
 
+from ai.once import Once
 from ai.schemas import Evaluation
 
 
@@ -45,7 +45,7 @@ def rate_once(state: Sent, runtime: Runtime[Raters]) -> Passes:
     return {"evaluations": [runtime.context.rate(state["number"])]}
 
 
-@cache
+@Once
 def compiled_passes() -> Any:
     graph = StateGraph(Passes, context_schema=Raters)
     graph.add_node(rate_once)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, Literal, TypeVar, cast
 
 from langgraph.graph import END, START, StateGraph
@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from ai import rules, scoring
+from ai.once import Once
 from ai.schemas import AnsweredTurn
 from ai.state import LangGraphState, WorkflowContext
 
@@ -182,7 +183,7 @@ def at_once(function: Callable[..., T]) -> Callable[..., Awaitable[T]]:
     return run
 
 
-@cache
+@Once
 def compiled_graph(*, streamed: bool = False) -> Any:
     """Return the one compiled graph; wiring happens here and nowhere else. `streamed` wraps the same nodes for asyncio."""
     graph = StateGraph(LangGraphState, context_schema=WorkflowContext)

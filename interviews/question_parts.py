@@ -5,11 +5,33 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError as FieldError
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
-Term = Annotated[str, StringConstraints(min_length=2, max_length=60)]
+from accounts.text import is_seen, is_storable
+
 LEVELS = frozenset("12345")
+
+
+def _visible(text: str) -> str:
+    if not is_seen(text) or not is_storable(text):
+        raise ValueError("write something that can be seen, and no control characters")
+    return text
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=1000),
+    AfterValidator(_visible),
+]
+Term = Annotated[str, StringConstraints(min_length=2, max_length=60), AfterValidator(_visible)]
 
 
 class Strict(BaseModel):
@@ -46,7 +68,7 @@ def validate_key_points(points: Any) -> None:
             "Give a list of at least one key point, each with id, text, paraphrases and follow_up."
         )
     ids = [point.get("id") for point in points if isinstance(point, dict)]
-    if len(set(map(str, ids))) != len(points) or not all(ids):
+    if len(set(map(str, ids))) != len(points) or not all(ids) or not is_storable(ids):
         raise FieldError("Every key point needs an id of its own, such as k1.")
     try:
         POINTS.validate_python([{k: v for k, v in p.items() if k != "id"} for p in points])
@@ -64,7 +86,8 @@ def validate_anchors(anchors: Any) -> None:
         raise FieldError(
             'Give an object with a text for the levels "1", "3" and "5", and for "2" and "4" if you like.'
         )
-    if not all(isinstance(text, str) and text.strip() for text in anchors.values()):
+    texts = anchors.values()
+    if not all(isinstance(text, str) and is_seen(text) and is_storable(text) for text in texts):
         raise FieldError("Every level's anchor is a text.")
 
 

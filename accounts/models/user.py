@@ -6,6 +6,7 @@ import zoneinfo
 from datetime import tzinfo
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import (
     AbstractBaseUser,
@@ -20,6 +21,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.text import Visible, isolated
+
 FORMER_USER = "former user"
 
 
@@ -31,6 +34,14 @@ def normalise_email(email: str) -> str:
 def validate_time_zone(value: str) -> None:
     if value not in zoneinfo.available_timezones():
         raise ValidationError("Choose a time zone like Europe/Berlin or UTC.")
+
+
+def zone_or_default(name: str) -> zoneinfo.ZoneInfo:
+    """Return the zone of a stored name; machines differ in the zones that they know."""
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -115,7 +126,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         FRENCH = "fr", "Français"
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
-    full_name = models.CharField(max_length=150)
+    full_name = models.CharField(max_length=150, validators=[Visible()])
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
     is_staff = models.BooleanField("staff", default=False)
@@ -148,7 +159,17 @@ class User(AbstractBaseUser, PermissionsMixin):
             return timezone.get_default_timezone()
 
     def __str__(self) -> str:
-        return self.full_name or self.email
+        return isolated(self.full_name or self.email)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The person's time zone, or the installation's if this machine does not know it (any more)."""
+        return zone_or_default(self.time_zone)
+
+    @property
+    def known_language(self) -> str:
+        """The person's language, or English if it is none (any more) that is spoken here."""
+        return self.language if self.language in self.Language.values else self.Language.ENGLISH
 
     def disable(self) -> None:
         """Let nobody sign in here; saved one by one, because open sockets hear of a saved account only."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from accounts.strict import StrictTypes
+from accounts.text import Visible
 from interviews.models.choices import Difficulty, InterviewType, Language
 
 Base = serializers.Serializer[Any]
@@ -16,7 +17,9 @@ Base = serializers.Serializer[Any]
 class DemoSerializer(StrictTypes, Base):
     """One response to run the whole workflow on."""
 
-    position = serializers.CharField(max_length=120, default="Software engineer")
+    position = serializers.CharField(
+        max_length=120, default="Software engineer", validators=[Visible()]
+    )
     interview_type = serializers.ChoiceField(
         choices=InterviewType.choices, default=InterviewType.MIXED
     )

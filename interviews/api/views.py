@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any, cast
 
-from django.conf import settings
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -27,6 +24,7 @@ from ai.schemas import InterviewSpec
 from interviews import services
 from interviews.api import demo
 from interviews.api import serializers as shapes
+from interviews.api.audio import audio_of
 from interviews.api.changes import Changes, replayed
 from interviews.api.documents import (
     INTERVIEWS,
@@ -38,7 +36,7 @@ from interviews.api.documents import (
     replayed_in,
 )
 from interviews.api.filters import InterviewFilters
-from interviews.errors import InvalidInput, TooLarge
+from interviews.errors import InvalidInput
 from interviews.models import Interview, Recording
 from interviews.playing import recording_response
 from interviews.services.answering import Submission
@@ -155,23 +153,6 @@ def submission_of(given: dict[str, Any], key: str) -> Submission:
         raise InvalidInput("response_text", "Write an answer, or send skip: true.")
     recording = given.get("recording", "")
     return Submission(given["turn"], text or "", key, given["skip"], audio, recording)
-
-
-def audio_of(given: dict[str, Any]) -> bytes:
-    """Return the sound of a request, as a file or in base64; empty where there is none.
-
-    Raises `TooLarge`, and `InvalidInput` for what is not base64.
-    """
-    if given.get("audio") and given.get("audio_base64"):
-        raise InvalidInput("audio_base64", _("Send the sound once, as a file or in base64."))
-    if given.get("audio"):
-        if given["audio"].size > settings.MAX_RECORDING_MB * 1024 * 1024:
-            raise TooLarge(f"A recording has at most {settings.MAX_RECORDING_MB} MB.")
-        return bytes(given["audio"].read())
-    try:
-        return base64.b64decode(given.get("audio_base64", ""), validate=True)
-    except binascii.Error as error:
-        raise InvalidInput("audio_base64", "This is not base64.") from error
 
 
 class TranscribeView(KnownParameters, APIView):

@@ -12,7 +12,7 @@ from typing import Any
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from accounts.models import User
@@ -38,6 +38,7 @@ from interviews.services.streaming import (
 from interviews.services.tickets import spend_ticket
 
 _under_way: set[asyncio.Task[None]] = set()
+UNSTORABLE = "A value in this message cannot be stored."
 BUSY = "The database is busy. Nothing is lost: send it again in a moment."
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
@@ -147,6 +148,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except DATABASE_AWAY:
             about = self.microphone.about(bytes_data)
             await self.tell(events.error_event(errors.Busy(BUSY), **about))
+        except (DataError, OverflowError, UnicodeEncodeError):
+            await self.tell(events.error_event(errors.InvalidInput("message", UNSTORABLE)))
 
     async def take(self, text: str | None, frame: bytes | None) -> None:
         if self.right is None:

@@ -17,6 +17,7 @@ from django.http.cookie import parse_cookie
 from django.http.request import validate_host
 
 from accounts.models import User
+from accounts.text import is_storable
 
 
 def origin_of(scope: dict[str, Any]) -> Literal["ours", "none", "foreign"]:
@@ -35,7 +36,8 @@ def origin_of(scope: dict[str, Any]) -> Literal["ours", "none", "foreign"]:
 def sign_in_of(scope: dict[str, Any]) -> str:
     """Return the key of the browser's session, or an empty string."""
     cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
-    return str(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, ""))
+    key = str(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, ""))
+    return key if is_storable(key) else ""
 
 
 def signed_in_user(sign_in: str) -> User | None:

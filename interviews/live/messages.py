@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from accounts.text import is_storable
 from interviews.errors import InvalidInput
+from interviews.services.cleaning import clean_text
 from interviews.services.recordings import Chunks
 
 HEADER = struct.Struct(">II")
 TurnNumber = Annotated[int, Field(ge=1, le=1000)]
 MOST_CHUNKS = 100_000
+
+
+def _storable(text: str) -> str:
+    if not is_storable(text):
+        raise ValueError("Value holds characters that cannot be stored")
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_storable)]
 
 
 class Message(BaseModel):
@@ -35,10 +46,10 @@ class AnswerMessage(Message):
 
     type: Literal["answer"]
     turn: TurnNumber
-    key: str = Field(min_length=1, max_length=128)
+    key: Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_storable)]
     text: str = Field(default="", max_length=settings.MAX_ANSWER_CHARACTERS)
     skip: bool = False
-    recording: str = Field(default="", max_length=64)
+    recording: Annotated[str, Field(max_length=64), AfterValidator(_storable)] = ""
 
 
 class DraftMessage(Message):
@@ -55,14 +66,14 @@ class AudioStart(Message):
 
     type: Literal["audio.start"]
     turn: TurnNumber
-    recording: str = Field(min_length=1, max_length=64)
+    recording: Name
 
 
 class AudioStop(Message):
     """A recording is whole."""
 
     type: Literal["audio.stop"]
-    recording: str = Field(min_length=1, max_length=64)
+    recording: Name
     chunks: int = Field(ge=0, le=MOST_CHUNKS)
 
 
@@ -82,9 +93,16 @@ _adapter: TypeAdapter[ClientMessage] = TypeAdapter(ClientMessage)
 def read_message(text: str) -> ClientMessage:
     """Return a client's message. Raises `InvalidInput`, naming the field."""
     try:
-        return _adapter.validate_python(json.loads(text))
+        return _adapter.validate_python(_with_clean_words(json.loads(text)))
     except (ValueError, RecursionError) as error:
         raise _refusal(error) from error
+
+
+def _with_clean_words(data: Any) -> Any:
+    """Leave out of an answer or a draft what no database can hold: that is no reason to refuse somebody's words."""
+    if isinstance(data, dict) and isinstance(data.get("text"), str):
+        return {**data, "text": clean_text(data["text"])}
+    return data
 
 
 def _refusal(error: Exception) -> InvalidInput:

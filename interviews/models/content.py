@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from accounts.text import Visible
 from interviews.models.choices import Difficulty, QuestionType
 from interviews.question_parts import validate_anchors, validate_key_points, validate_terms
 
@@ -20,9 +21,9 @@ class QuestionFields(models.Model):
 
     question_type = models.CharField(max_length=20, choices=QuestionType)
     difficulty = models.CharField(max_length=10, choices=Difficulty)
-    competency = models.CharField(max_length=80)
-    text = models.TextField(max_length=1000)
-    reference_answer = models.TextField(max_length=4000, blank=True)
+    competency = models.CharField(max_length=80, validators=[Visible()])
+    text = models.TextField(max_length=1000, validators=[Visible()])
+    reference_answer = models.TextField(max_length=4000, blank=True, validators=[Visible()])
     key_points = models.JSONField(
         default=list,
         validators=[validate_key_points],

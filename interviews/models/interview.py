@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.text import Visible, isolated
 from ai.schemas import InterviewSpec, PlannedQuestion
 from interviews.models.choices import Difficulty, InterviewType, Language, one_of
 from interviews.models.content import QuestionFields
@@ -76,8 +77,8 @@ class Interview(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
     )
-    title = models.CharField(max_length=160, blank=True)
-    position = models.CharField(max_length=120)
+    title = models.CharField(max_length=160, blank=True, validators=[Visible()])
+    position = models.CharField(max_length=120, validators=[Visible()])
     interview_type = models.CharField(
         max_length=20, choices=InterviewType, default=InterviewType.MIXED
     )
@@ -162,7 +163,7 @@ class Interview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return isolated(self.name)
 
     @property
     def name(self) -> str:

@@ -75,7 +75,7 @@ class NewInterviewView(LoginRequiredMixin, FormView[InterviewForm]):
             for name, value in self.request.GET.items()
             if name in InterviewForm.base_fields
         }
-        return {"language": user_of(self.request).language, **wanted}
+        return {"language": user_of(self.request).known_language, **wanted}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         titles = BankQuestion.objects.active().exclude(position="general")

@@ -29,7 +29,7 @@ class Rehearsal(LoginRequiredMixin, TemplateView):
     """A page that tries something out in the language that was asked for, or in the candidate's own."""
 
     def language(self) -> Language:
-        wanted = self.request.GET.get("language") or user_of(self.request).language
+        wanted = self.request.GET.get("language") or user_of(self.request).known_language
         return Language(wanted) if wanted in Language.values else Language.ENGLISH
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

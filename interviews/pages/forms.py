@@ -8,7 +8,9 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import User, normalise_email
+from accounts.text import Visible
 from interviews.models import Interview
+from interviews.services.cleaning import clean_text
 
 
 class InterviewForm(forms.ModelForm[Interview]):
@@ -94,13 +96,20 @@ class ScreeningForm(InterviewForm):
         }
 
 
+class WordsField(forms.CharField):
+    """Words of a candidate: what no database can hold is left out, and never a reason to refuse them."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_text(super().to_python(value) or "")
+
+
 class AnswerForm(forms.Form):
     """One answer from the room; what is too long comes back with an error and with its text."""
 
     turn = forms.IntegerField(min_value=1, max_value=1000, widget=forms.HiddenInput)
     key = forms.CharField(max_length=128, widget=forms.HiddenInput)
     recording = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    response_text = forms.CharField(required=False, strip=False)
+    response_text = WordsField(required=False, strip=False)
     action = forms.ChoiceField(choices=[("answer", "answer"), ("skip", "skip")])
 
 
@@ -108,7 +117,7 @@ class DraftForm(forms.Form):
     """What is typed so far."""
 
     turn = forms.IntegerField(min_value=1, max_value=1000)
-    text = forms.CharField(required=False, strip=False, max_length=settings.MAX_ANSWER_CHARACTERS)
+    text = WordsField(required=False, strip=False, max_length=settings.MAX_ANSWER_CHARACTERS)
     base = forms.CharField(required=False, max_length=64)
 
 
@@ -143,6 +152,7 @@ class OverrideForm(forms.Form):
     )
     reason = forms.CharField(
         max_length=500,
+        validators=[Visible()],
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say why, in at most 500 characters."},
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
 
+from ai.once import Once
 from ai.pool import ProviderPool
 from ai.providers.base import SpeechToText, TextToSpeech
 from ai.providers.building import completer, language_model
@@ -27,7 +27,7 @@ from interviews.services.shared import shared_cache
 from interviews.services.slots import slot_given_back
 
 
-@functools.cache
+@Once
 def ai_service() -> AIService:
     """Return the one `AIService` of this process."""
     if not settings.AI.costs_money:
@@ -84,7 +84,7 @@ def google_access() -> Access:
     return Access(settings.GOOGLE_CREDENTIALS, settings.AI.api_key)
 
 
-@functools.cache
+@Once
 def question_voice() -> TextToSpeech | None:
     """Return the voice that reads questions on this server, or None where browsers do it."""
     if settings.VOICE_PROVIDER == "google":
@@ -92,7 +92,7 @@ def question_voice() -> TextToSpeech | None:
     return LocalVoice() if settings.VOICE_PROVIDER == "espeak-ng" else None
 
 
-@functools.cache
+@Once
 def provider_pool() -> ProviderPool:
     """Return the threads of this process in which the live room calls providers."""
     return ProviderPool(settings.PROVIDER_POOL_SIZE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,38 @@ NOTHING_HEARD = (
 )
 NO_SPEECH = "No speech provider is configured. Send the answer as response_text."
 MOST_EARS = 256
-_ears: OrderedDict[int, GrowingTranscript] = OrderedDict()
+
+
+class Ears:
+    """The transcripts that follow recordings in this process, the last used ones. Threads may share it."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, GrowingTranscript] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, pk: int) -> GrowingTranscript | None:
+        with self._lock:
+            if pk in self._kept:
+                self._kept.move_to_end(pk)
+            return self._kept.get(pk)
+
+    def keep(self, pk: int, transcript: GrowingTranscript) -> GrowingTranscript:
+        """Return the transcript of a recording: this one if there is no other; the oldest of many is given up."""
+        with self._lock:
+            kept = self._kept.setdefault(pk, transcript)
+            while len(self._kept) > MOST_EARS:
+                self._kept.popitem(last=False)
+            return kept
+
+    def forget(self, pk: int) -> None:
+        with self._lock:
+            self._kept.pop(pk, None)
+
+
+_ears = Ears()
 
 
 def voice_shape() -> Shape:
@@ -84,7 +116,7 @@ def hear(recording: Recording) -> Shape:
         with metered_work(session), _domain_errors(), no_connection_held():
             heard = _ear(recording).finish(stored_bytes(recording))
         recording.keep_transcript(transcript_shape(heard))
-    _ears.pop(recording.pk, None)
+    _ears.forget(recording.pk)
     return recording_shape(recording)
 
 
@@ -111,19 +143,16 @@ def try_voice(*, audio: bytes, language: str) -> Shape:
 
 
 def _ear(recording: Recording) -> GrowingTranscript:
-    """Return the transcript that follows a recording in this process; the oldest of many is given up."""
-    known = _ears.get(recording.pk)
-    if known is None:
-        speech = ai_service().speech
-        if speech is None:
-            raise errors.NoSpeechProvider("No speech provider is configured.")
-        question = recording.turn.question
-        language = recording.turn.session.interview.language
-        known = _ears[recording.pk] = speech.live(language=language, phrases=question.terms)
-    _ears.move_to_end(recording.pk)
-    while len(_ears) > MOST_EARS:
-        _ears.popitem(last=False)
-    return known
+    """Return the transcript that follows a recording in this process: one for all threads."""
+    return _ears.get(recording.pk) or _ears.keep(recording.pk, _begin(recording))
+
+
+def _begin(recording: Recording) -> GrowingTranscript:
+    speech = ai_service().speech
+    if speech is None:
+        raise errors.NoSpeechProvider("No speech provider is configured.")
+    language = recording.turn.session.interview.language
+    return speech.live(language=language, phrases=recording.turn.question.terms)
 
 
 def transcript_shape(heard: Transcript) -> dict[str, Any]:
