@@ -9,7 +9,7 @@ check_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' |
 # "== Step 3 of 7: " while the product is started, "== " in every other target.
 step = == $(if $(filter-out run,$(MAKECMDGOALS)),,Step $(1) of 7: )
 
-.PHONY: run free-port test check bench real-model kill fuzz mutants lock clean catch-up
+.PHONY: run free-port test check bench wheel extras real-model kill fuzz mutants lock clean catch-up
 
 run: free-port .venv/.run
 	@echo "$(call step,4)Database"
@@ -70,6 +70,13 @@ mutants: .venv/.dev var/mutmut/.ready
 var/mutmut/.ready:
 	$(BIN)/python -m pip install --disable-pip-version-check -q --only-binary :all: --target var/mutmut mutmut==3.8.1
 	@touch $@
+
+# Builds the wheel and resolves each extra; `extras` also installs each in a throw-away environment and imports it.
+wheel: .venv/.dev
+	$(BIN)/python .ci/extras.py
+
+extras: .venv/.dev
+	$(BIN)/python .ci/extras.py --install
 
 catch-up: .venv/.run
 	$(BIN)/python manage.py catch_up --loop
