@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -18,12 +20,27 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
     def record(
         self, action: str, target: models.Model, *, actor: User | None = None, detail: str = ""
     ) -> AuditEvent:
-        return self.create(
-            actor=actor,
-            actor_label=actor.email if actor else "system",
-            action=action,
-            target=f"{target._meta.model_name} {target.pk}",
-            detail=detail[:500],
+        (event,) = self.record_all(action, [target], actor=actor, detail=detail)
+        return event
+
+    def record_all(
+        self,
+        action: str,
+        targets: Iterable[models.Model],
+        *,
+        actor: User | None = None,
+        detail: str = "",
+    ) -> list[AuditEvent]:
+        """Record the same deed on each of several rows; one that is not stored stands for all of its kind."""
+        return self.bulk_create(
+            AuditEvent(
+                actor=actor,
+                actor_label=actor.email if actor else "system",
+                action=action,
+                target=f"{target._meta.model_name} {target.pk or ''}".strip(),
+                detail=detail[:500],
+            )
+            for target in targets
         )
 
 
