@@ -3,6 +3,7 @@
 from interviews.admin.audit import AuditEventAdmin
 from interviews.admin.bank import BankQuestionAdmin
 from interviews.admin.interview import InterviewAdmin
+from interviews.admin.people import PeopleAdmin
 from interviews.admin.session import InterviewSessionAdmin
 from interviews.admin.spending import SpendingAdmin
 
@@ -11,5 +12,6 @@ __all__ = [
     "BankQuestionAdmin",
     "InterviewAdmin",
     "InterviewSessionAdmin",
+    "PeopleAdmin",
     "SpendingAdmin",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.forms.models import model_to_dict
 from django.http import HttpRequest
 
 from accounts.requests import user_of
@@ -16,6 +17,7 @@ class Audited:
     """Audits what a `ModelAdmin` adds, changes and deletes, and the actions in `audited_actions`."""
 
     audited_actions: tuple[str, ...] = ()
+    audits_deletions = True  # False if the service that deletes does it
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
@@ -36,7 +38,8 @@ class Audited:
         return super().log_change(request, obj, message)  # type: ignore[misc]
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        _record("deleted", queryset, request)
+        if self.audits_deletions:
+            _record("deleted", queryset, request)
         return super().log_deletions(request, queryset)  # type: ignore[misc]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -48,12 +51,19 @@ class Audited:
 
 
 def _recorded(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
-    """Return an action that is recorded for every row; what it filters by may be what it changes."""
+    """Return an action that is recorded for every row that it changed; others it had no right to change."""
 
     def run(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> Any:
         rows = list(chosen)
+        before = [model_to_dict(row) for row in rows]
         done = act(model_admin, request, chosen)
-        _record(name, rows, request)
+        now = type(rows[0])._base_manager.in_bulk([row.pk for row in rows]) if rows else {}
+        changed = [
+            row
+            for row, old in zip(rows, before, strict=True)
+            if row.pk not in now or model_to_dict(now[row.pk]) != old
+        ]
+        _record(name, changed, request)
         return done
 
     return run

@@ -9,6 +9,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from import_export.instance_loaders import CachedInstanceLoader
 from import_export.resources import ModelResource
@@ -22,8 +23,8 @@ BATCH, MOST_ROWS = 500, 20_000
 EXCERPT = 120
 
 
-class WrongColumns(ValueError):
-    """The file's columns are not those of questions; the text is for the person who chose it."""
+class WrongFile(ValueError):
+    """A file as a whole cannot be imported; the text is for the person who chose it."""
 
 
 class PartsWidget(JSONWidget):  # type: ignore[misc]
@@ -58,6 +59,14 @@ class BankRow(RowResult):  # type: ignore[misc]
     preview: Preview
 
 
+class NoDiff:
+    """No differences letter by letter: a page of them is made of `Preview`s."""
+
+    def __init__(self, *_args: Any) -> None: ...
+
+    def compare_with(self, *_args: Any) -> None: ...
+
+
 class BankQuestionResource(ModelResource):  # type: ignore[misc]
     """Questions as rows of a file; the slug tells which question a row is. Every field of a question is a column."""
 
@@ -76,22 +85,45 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
         batch_size = BATCH
         instance_loader_class = CachedInstanceLoader
 
+    keeps_rows = False
+
+    @classmethod
+    def get_diff_class(cls) -> type[NoDiff]:
+        return NoDiff
+
     @classmethod
     def get_row_result_class(cls) -> type[BankRow]:
         return BankRow
 
     def import_data(self, dataset: tablib.Dataset, dry_run: bool = False, **kwargs: Any) -> Result:
-        """Import, or only check: a check writes nothing, so that it need not hold the database either."""
+        """Check all rows, and then write them unless `dry_run`: the database is held only while rows are written."""
         if fault := self._columns_fault(dataset):
-            refused = Result()
-            refused.append_base_error(Error(WrongColumns(fault)))
-            return refused
-        if not dry_run:
-            return super().import_data(dataset, rollback_on_validation_errors=True, **kwargs)
+            return refused(fault)
+        self.keeps_rows = not dry_run
         kwargs |= {"dry_run": True, "raise_errors": False}
-        return self.import_data_inner(
+        result = self.import_data_inner(
             dataset, using_transactions=False, collect_failed_rows=False, **kwargs
         )
+        if dry_run or result.has_errors() or result.has_validation_errors():
+            return result
+        return result if self._write() else refused(_("The bank has changed meanwhile."))
+
+    def _write(self) -> bool:
+        """Write what was checked, whole or not at all; False if somebody else was first."""
+        names = [field.attribute for field in self.get_import_fields()]
+        try:
+            with transaction.atomic():
+                BankQuestion.objects.bulk_create(self.create_instances, BATCH)
+                changed = [*(name for name in names if name != "slug"), "is_own"]
+                BankQuestion.objects.bulk_update(self.update_instances, changed, BATCH)
+        except IntegrityError:
+            return False
+        return True
+
+    def bulk_create(self, *_args: Any, **_kwargs: Any) -> None:
+        """Leave it to `_write`."""
+
+    bulk_update = bulk_create
 
     def _columns_fault(self, dataset: tablib.Dataset) -> str:
         """Say which columns no question has, or which slugs are there twice; or nothing."""
@@ -109,6 +141,15 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
         told = _("These slugs are there twice: %(slugs)s.") % {"slugs": ", ".join(twice[:10])}
         return told if twice else ""
 
+    def import_field(
+        self, field: Any, instance: BankQuestion, row: Any, *more: Any, **kw: Any
+    ) -> None:
+        """Read one cell. Raises `ValueError`, whatever the library raises: so the column is named."""
+        try:
+            super().import_field(field, instance, row, *more, **kw)
+        except (ArithmeticError, TypeError, AttributeError) as error:
+            raise ValueError(_("This value cannot be read.")) from error
+
     def validate_instance(
         self, instance: BankQuestion, import_validation_errors: Any = None, **_options: Any
     ) -> None:
@@ -125,9 +166,6 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
             raise ValidationError(errors)
         instance.is_own = True
 
-    def get_bulk_update_fields(self) -> list[str]:
-        return [*super().get_bulk_update_fields(), "is_own"]
-
     def after_import_row(self, row: Any, row_result: BankRow, **kwargs: Any) -> None:
         """Note what is shown of the row; 5,000 of them stay small."""
         original, row_result.original = row_result.original, None
@@ -137,7 +175,7 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
             text=str(row.get("text", ""))[:EXCERPT],
             changed=self._changed(original, row_result.instance),
         )
-        if kwargs.get("dry_run"):
+        if not self.keeps_rows:
             row_result.instance = None
 
     def _changed(self, original: BankQuestion | None, instance: BankQuestion | None) -> list[str]:
@@ -145,3 +183,10 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
             return []
         names = [field.attribute for field in self.get_import_fields()]
         return [name for name in names if getattr(original, name) != getattr(instance, name)]
+
+
+def refused(why: str) -> Result:
+    """Return the result of a file of which no row is looked at."""
+    result = Result()
+    result.append_base_error(Error(WrongFile(why)))
+    return result

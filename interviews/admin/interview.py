@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,8 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
+from interviews.admin.audited import Audited
 from interviews.errors import Conflict, InterviewError
 from interviews.models import AuditEvent, Interview, Question
+from interviews.services.setting_up import SHAPES_PLAN
 
 
 class QuestionInline(admin.StackedInline[Question, Interview]):
@@ -49,9 +53,10 @@ def _is_draft(interview: Interview | None) -> bool:
 
 
 @admin.register(Interview)
-class InterviewAdmin(admin.ModelAdmin[Interview]):
+class InterviewAdmin(Audited, admin.ModelAdmin[Interview]):
     """Screening interviews: read them, change drafts, publish, archive and hand over."""
 
+    audits_deletions = False
     list_display = (
         "name",
         "status",
@@ -151,11 +156,32 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
             AuditEvent.objects.record("interview.handed_over", obj, actor=actor, detail=detail)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Choose the questions of a new interview at once, to be read before it is published."""
+        """Choose the questions of a screening draft, to be read before it is published.
+
+        That is: of a new one, and of one whose position, kind or number changed. Questions that were edited in the
+        same step stay, and that is said. A model may be asked, so the form's transaction ends first.
+        """
         super().save_related(request, form, formsets, change)
         interview: Interview = form.instance
-        if interview.is_draft and not interview.questions.exists():
-            _tell(request, lambda: self._plan(interview, user_of(request)))
+        if not interview.is_draft or interview.is_practice:
+            return
+        shaping = [name for name in form.changed_data if name in SHAPES_PLAN] if change else []
+        if change and any(formset.has_changed() for formset in formsets):
+            if shaping:
+                messages.warning(request, kept_questions(shaping))
+        elif shaping or not interview.questions.exists():
+            deed = partial(self._plan, interview, user_of(request))
+            transaction.on_commit(partial(_tell, request, deed, kept_questions(shaping)))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Interview], search_term: str
+    ) -> tuple[QuerySet[Interview], bool]:
+        """Offer for assigning only what can be assigned."""
+        if request.GET.get("model_name") == "interviewsession":
+            queryset = queryset.filter(
+                mode=Interview.Mode.SCREENING, status=Interview.Status.PUBLISHED
+            )
+        return super().get_search_results(request, queryset, search_term)
 
     @staticmethod
     def _plan(interview: Interview, actor: User) -> str:
@@ -166,7 +192,9 @@ class InterviewAdmin(admin.ModelAdmin[Interview]):
 
     @admin.display(description="finished sessions")
     def finished(self, interview: Any) -> str:
-        return f"{interview.sessions_completed} of {interview.sessions_total}"
+        url = reverse("admin:interviews_interviewsession_changelist")
+        told = f"{interview.sessions_completed} of {interview.sessions_total}"
+        return format_html('<a href="{}?interview={}">{}</a>', url, interview.pk, told)
 
     @admin.display(description="its page")
     def page(self, interview: Interview) -> str:
@@ -208,9 +236,20 @@ def _publish(interview: Interview, actor: User) -> str:
     return f"{interview} is published."
 
 
-def _tell(request: HttpRequest, deed: Callable[[], str]) -> None:
+def _tell(request: HttpRequest, deed: Callable[[], str], otherwise: str = "") -> None:
     """Do something and say how it went; a refusal is a message, not a failure."""
     try:
         messages.success(request, deed())
     except InterviewError as error:
-        messages.error(request, str(error))
+        messages.error(request, f"{error} {otherwise}".strip())
+
+
+def kept_questions(changed: Sequence[str]) -> str:
+    """Say that an interview's questions are still those from before a change."""
+    if not changed:
+        return ""
+    told = _(
+        "The questions were not chosen anew, although this changed: %(names)s. Check them, or use “Choose the "
+        "questions of a draft anew”."
+    )
+    return told % {"names": ", ".join(changed)}

@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
+from interviews.admin.filters import InterviewFilter, NeedFilter
 from interviews.admin.read_only import ReadOnly
 from interviews.models import Interview, InterviewSession, Rating, Turn
 from interviews.models.counting import number_of
@@ -77,7 +79,7 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     """Attempts at interviews. Adding one assigns a published interview to a candidate."""
 
     list_display = ("candidate", "interview", "status", "turns_answered", "doubts", "started_at")
-    list_filter = ("status", "started_at")
+    list_filter = (NeedFilter, "status", InterviewFilter, "started_at")
     list_select_related = ("candidate", "interview")
     search_fields = (
         "candidate__email",
@@ -85,6 +87,8 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
         "interview__title",
         "interview__position",
     )
+    search_help_text = _("Name or address of the candidate, title or position of the interview.")
+    autocomplete_fields = ("interview", "candidate")
     list_per_page = 50
     show_full_result_count = False
     fields = ("interview", "candidate", "status", "review", "started_at", "deadline", "finished_at")

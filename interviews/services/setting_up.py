@@ -29,6 +29,9 @@ from interviews.services.versions import (
     locked_interview,
     next_draft,
 )
+SHAPES_PLAN = frozenset(
+    {"position", "interview_type", "difficulty", "num_questions", "language", "mode"}
+)
 
 
 def create_interview(*, owner: User, **fields: Any) -> Interview:
@@ -121,8 +124,7 @@ def plan_interview(*, interview: Interview, actor: User) -> None:
 
 
 def _needs_new_plan(interview: Interview, changes: dict[str, Any]) -> bool:
-    shapes_plan = {"position", "interview_type", "difficulty", "num_questions", "language", "mode"}
-    return not interview.is_practice and bool(shapes_plan.intersection(changes))
+    return not interview.is_practice and not SHAPES_PLAN.isdisjoint(changes)
 
 
 def _save_edit(target: Interview, edit: Edit, *, replan: bool) -> Interview:
@@ -136,7 +138,8 @@ def _save_edit(target: Interview, edit: Edit, *, replan: bool) -> Interview:
         if questions is not None:
             target.questions.all().delete()
             Question.objects.bulk_create(_any_question(target, q) for q in questions)
-        AuditEvent.objects.record("interview.edited", target, actor=edit.actor)
+        detail = ", ".join(edit.changes) or "questions"
+        AuditEvent.objects.record("interview.edited", target, actor=edit.actor, detail=detail)
     return target
 
 

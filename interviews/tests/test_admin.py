@@ -60,6 +60,7 @@ def act(admin: Client, model: str, action: str, *rows: Any) -> str:
     return admin.post(url, chosen, follow=True).content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_screening_interview_is_made_with_its_questions(admin: Client, root: User) -> None:
     admin.post(reverse("admin:interviews_interview_add"), NEW)
 
@@ -67,6 +68,7 @@ def test_a_screening_interview_is_made_with_its_questions(admin: Client, root: U
     assert (interview.owner, interview.questions.count(), interview.status) == (root, 2, "draft")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_bank_that_is_too_small_is_told_and_the_draft_is_kept(admin: Client) -> None:
     response = admin.post(
         reverse("admin:interviews_interview_add"), {**NEW, "num_questions": 20}, follow=True
