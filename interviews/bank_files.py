@@ -39,7 +39,8 @@ class BankFile(Strict):
 
     def bank_questions(self) -> list[BankQuestion]:
         """Return the questions as rows that are not stored yet. Raises `BankError`."""
-        questions, faults = [], []
+        questions: list[BankQuestion] = []
+        faults: list[str] = []
         for at, entry in enumerate(self.questions, start=1):
             try:
                 questions.append(_bank_question(self, entry))

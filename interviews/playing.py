@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -20,28 +22,35 @@ BLOCK = 64 * 1024
 
 @dataclass(slots=True)
 class Part:
-    """A stretch of a file that can be read once, `left` bytes long."""
+    """`left` bytes of a file from `start` on, to be read once; the file is opened when they are."""
 
-    file: BinaryIO
+    open: Callable[[], BinaryIO]
     left: int
+    start: int = 0
+    file: BinaryIO | None = None
 
     def read(self, size: int) -> bytes:
+        if self.file is None:
+            self.file = self.open()
+            self.file.seek(self.start)
         data = self.file.read(min(size, self.left))
         self.left -= len(data)
         return data
 
     def close(self) -> None:
-        self.file.close()
+        if self.file is not None:
+            self.file.close()
 
 
 def recording_response(request: HttpRequest, recording: Recording) -> HttpResponseBase:
     """Return a recording's acknowledged bytes, or the range of them that was asked for."""
     try:
-        file = open_sound(recording)
+        with open_sound(recording) as file:
+            size = min(recording.size, os.fstat(file.fileno()).st_size)
     except NotAudio as error:
         raise Http404 from error
-    size = min(recording.size, os.fstat(file.fileno()).st_size)
-    return sound_response(request, Part(file, size), recording.media_type, tag=f"{recording.pk}")
+    sound = Part(partial(open_sound, recording), size)
+    return sound_response(request, sound, recording.media_type, tag=f"{recording.pk}")
 
 
 def sound_response(
@@ -55,10 +64,8 @@ def sound_response(
     size, etag = sound.left, f'"{tag}-{sound.left}"'
     start, end = _span(_range(request, etag), size)
     if start >= end and size:
-        sound.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    sound.file.seek(start)
-    sound.left = end - start
+    sound.start, sound.left = start, end - start
     response = FileResponse(sound, content_type=media_type)
     response.block_size = BLOCK
     if end - start < size:

@@ -20,7 +20,7 @@ from accounts.testing import PASSWORD, make_user
 from ai.planning import planned_from_bank
 from ai.schemas import QuestionContent
 from interviews import services
-from interviews.admin.bank import BankQuestionResource
+from interviews.admin.bank_resource import BankQuestionResource
 from interviews.admin.interview import QuestionInline
 from interviews.bank_files import BankFile, field_names
 from interviews.bank_lint import located
