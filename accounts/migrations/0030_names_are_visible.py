@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_remember_signing_out'),
+        ('accounts', '0010_erase_people_and_forget_tokens'),
     ]
 
     operations = [

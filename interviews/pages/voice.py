@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -48,7 +46,7 @@ class QuestionView(LoginRequiredMixin, View):
         sound = question_sound(session, asked) if asked else None
         if sound is None:
             raise Http404
-        part = Part(partial(sound.path.open, "rb"), sound.path.stat().st_size)
+        part = Part(lambda: sound.path.open("rb"), sound.path.stat().st_size)
         return sound_response(request, part, sound.media_type, tag=sound.path.name[:16])
 
 

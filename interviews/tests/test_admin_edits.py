@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.testing import PASSWORD, make_api_client, make_user
+from interviews import services
 from interviews.models import AuditEvent, BankQuestion, Interview, InterviewSession, Turn
-from interviews.testing import answer, make_interview, make_screening, make_session
+from interviews.testing import answer, make_interview, make_screening
 from interviews.tests.test_admin import NEW, bank_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -43,6 +44,7 @@ def edit(admin: Client, interview: Interview, **changes: Any) -> str:
     form = {
         **NEW,
         "title": interview.title,
+        "owner": interview.owner_id,
         "questions-TOTAL_FORMS": number,
         "questions-INITIAL_FORMS": number,
     }
@@ -224,8 +226,14 @@ def listed(admin: Client, **query: Any) -> set[int]:
     return {session.pk for session in reply.context["cl"].queryset}
 
 
-def test_sessions_are_filtered_by_what_they_need(admin: Client) -> None:
-    person, pending, failed, done = (make_session() for _ in range(4))
+def begun(root: User, **fields: Any) -> InterviewSession:
+    """Return a screening session that its candidate has started."""
+    session = make_screening(root, make_user(), **fields)
+    return services.start_interview(interview=session.interview, user=session.candidate)
+
+
+def test_sessions_are_filtered_by_what_they_need(admin: Client, root: User) -> None:
+    person, pending, failed, done = (begun(root) for _ in range(4))
     for session in (person, pending, failed, done):
         answer(session)
     Turn.objects.filter(session=person, number=1).update(needs_person=True)
@@ -241,7 +249,7 @@ def test_sessions_are_filtered_by_what_they_need(admin: Client) -> None:
 
 
 def test_sessions_are_filtered_by_interview_without_listing_all(admin: Client, root: User) -> None:
-    sessions = [make_session(title=f"Interview {number}") for number in range(14)]
+    sessions = [begun(root, title=f"Interview {number}") for number in range(14)]
     oldest = sessions[0]
 
     page = admin.get(reverse("admin:interviews_interviewsession_changelist")).content.decode()
@@ -258,16 +266,16 @@ def test_sessions_are_filtered_by_interview_without_listing_all(admin: Client, r
     assert f'interviewsession/?interview={oldest.interview_id}"' in interviews
 
 
-def test_the_filters_cost_no_query_for_each_interview(admin: Client) -> None:
+def test_the_filters_cost_no_query_for_each_interview(admin: Client, root: User) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             admin.get(reverse("admin:interviews_interviewsession_changelist"))
         return len(queries)
 
-    make_session()
+    begun(root)
     one = cost()
     for _ in range(5):
-        make_session()
+        begun(root)
 
     assert cost() == one
     assert InterviewSession.objects.count() == 6
