@@ -14,6 +14,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interviews import errors, services
@@ -38,7 +39,7 @@ from interviews.services.streaming import (
 from interviews.services.tickets import spend_ticket
 
 _under_way: set[asyncio.Task[None]] = set()
-UNSTORABLE = "A value in this message cannot be stored."
+UNSTORABLE = _("A value in this message cannot be stored.")
 BUSY = "The database is busy. Nothing is lost: send it again in a moment."
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
@@ -149,7 +150,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             about = self.microphone.about(bytes_data)
             await self.tell(events.error_event(errors.Busy(BUSY), **about))
         except (DataError, OverflowError, UnicodeEncodeError):
-            await self.tell(events.error_event(errors.InvalidInput("message", UNSTORABLE)))
+            await self.tell(events.error_event(errors.InvalidInput("message", str(UNSTORABLE))))
 
     async def take(self, text: str | None, frame: bytes | None) -> None:
         if self.right is None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from interviews.errors import NotAudio
 from interviews.models import Installation, Recording
@@ -20,7 +21,7 @@ from interviews.models import Installation, Recording
 ORPHANED_AFTER = 3600.0
 MARKER = ".interviewer-recordings"
 FOLDER_NAME, FILE_NAME = re.compile(r"[0-9a-f]{2}"), re.compile(r"[0-9a-f]{32}")
-UNREADABLE = "The sound of this recording cannot be read. Record it again, or type your answer."
+UNREADABLE = _("The sound of this recording cannot be read. Record it again, or type your answer.")
 logger = logging.getLogger(__name__)
 
 
@@ -37,10 +38,10 @@ def open_sound(recording: Recording) -> BinaryIO:
     try:
         handle = os.open(recording.file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        raise NotAudio(UNREADABLE) from error
+        raise NotAudio(str(UNREADABLE)) from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise NotAudio(UNREADABLE)
+        raise NotAudio(str(UNREADABLE))
     return os.fdopen(handle, "rb")
 
 
