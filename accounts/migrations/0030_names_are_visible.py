@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_erase_people_and_forget_tokens'),
+        ('accounts', '0021_token_families'),
     ]
 
     operations = [
