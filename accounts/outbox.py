@@ -121,7 +121,7 @@ def render(mail: Mail) -> EmailMessage:
     """Make the message, in its reader's language. Raises `NoLongerNeeded`."""
     context = import_string(settings.MAIL_CONTEXTS[mail.template])(mail)
     person = mail.person
-    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+    with translation.override(person.known_language if person else settings.LANGUAGE_CODE):
         subject = render_to_string(f"mail/{mail.template}.subject.txt", context)
         body = render_to_string(f"mail/{mail.template}.txt", context)
     return EmailMessage(

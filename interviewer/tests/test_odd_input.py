@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.forms import ProfileForm, SignUpForm
-from accounts.models import User, zone_or_default
+from accounts.models import User
+from accounts.models.user import zone_or_default
 from accounts.testing import PASSWORD, make_api_client, make_user
 from accounts.text import is_seen, is_storable, isolated
 from ai.once import Once
