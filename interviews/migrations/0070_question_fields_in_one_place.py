@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0010_people_are_erased_by_the_service'),
+        ('interviews', '0031_described_sessions'),
     ]
 
     operations = [
