@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zoneinfo
-from datetime import tzinfo
 from typing import ClassVar
 
 from django.conf import settings
@@ -21,7 +20,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import Visible, isolated
+from accounts.text import Visible
 
 FORMER_USER = "former user"
 
@@ -149,17 +148,6 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_language_is_known",
             ),
         ]
-
-    @property
-    def zone(self) -> tzinfo:
-        """The person's time zone, or the server's if this machine does not know theirs."""
-        try:
-            return zoneinfo.ZoneInfo(self.time_zone)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            return timezone.get_default_timezone()
-
-    def __str__(self) -> str:
-        return isolated(self.full_name or self.email)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
