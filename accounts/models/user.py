@@ -20,7 +20,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import Visible
+from accounts.text import Visible, isolated
 
 FORMER_USER = "former user"
 
@@ -148,6 +148,9 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_language_is_known",
             ),
         ]
+
+    def __str__(self) -> str:
+        return isolated(self.full_name or self.email)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
