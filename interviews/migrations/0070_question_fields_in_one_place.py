@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0031_described_sessions'),
+        ('interviews', '0051_one_next_version'),
     ]
 
     operations = [

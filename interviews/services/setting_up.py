@@ -29,6 +29,7 @@ from interviews.services.versions import (
     locked_interview,
     next_draft,
 )
+
 SHAPES_PLAN = frozenset(
     {"position", "interview_type", "difficulty", "num_questions", "language", "mode"}
 )
