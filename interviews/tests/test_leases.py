@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -45,7 +46,7 @@ def claimed(session: InterviewSession) -> Lease:
     return lease
 
 
-def answered_session(**fields: object) -> InterviewSession:
+def answered_session(**fields: Any) -> InterviewSession:
     session = make_session(**fields)
     record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
     return fresh(session)

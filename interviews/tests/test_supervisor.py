@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
@@ -157,7 +158,7 @@ def test_a_query_that_fails_stops_no_other_job_and_never_rests_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     calls: list[int] = []
-    monkeypatch.setattr(supervisor.time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
 
     def find(_patience: timedelta) -> Any:
         calls.append(1)
@@ -227,11 +228,12 @@ def test_a_database_that_is_locked_for_long_is_waited_for_by_the_next_round() ->
 def test_a_session_that_is_deleted_in_mid_round_stops_nobody(stub: StubModel) -> None:
     first, gone, last = left_behind(), left_behind(), left_behind()
 
-    def delete() -> None:
+    def work(call: str) -> None:
+        stub.calls.append(call)
         if stub.calls.count("evaluate 1") == 1:
             InterviewSession.objects.filter(pk=gone.pk).delete()
 
-    stub._work = lambda call: (stub.calls.append(call), delete())  # type: ignore[method-assign,assignment]
+    stub._work = work  # type: ignore[method-assign]
 
     done = services.catch_up()
 
