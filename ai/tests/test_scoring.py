@@ -277,3 +277,39 @@ def test_competencies_are_means_over_their_own_questions() -> None:
 )
 def test_a_band_describes_evidence(overall: int | None, band: str | None) -> None:
     assert scoring.recommendation(overall) == band
+
+
+@pytest.mark.parametrize(("asked_for", "missing"), [("", ["k1", "k2", "k3"]), ("k2", ["k2"])])
+def test_no_answer_is_level_1_with_its_reason_and_nothing_else(
+    asked_for: str, missing: list[str]
+) -> None:
+    assert scoring.unanswered(make_planned_question(), "Skipped.", asked_for=asked_for) == {
+        "status": "scored",
+        "reason": "Skipped.",
+        "score": 0,
+        "ratings": [
+            {"criterion": "Databases", "score": 1, "evidence": [], "rationale": "Skipped."}
+        ],
+        "covered": [],
+        "missing": missing,
+        "feedback": "Skipped. It counts as level 1.",
+        "flags": [],
+        "needs_person": False,
+        "provenance": None,
+    }
+
+
+@pytest.mark.parametrize(("status", "needs_person"), [("pending", False), ("not_scored", True)])
+def test_what_is_not_rated_has_no_score_and_says_why(status: str, needs_person: bool) -> None:
+    assert scoring.unrated(status, "503") == {
+        "status": status,
+        "reason": "503",
+        "score": None,
+        "ratings": [],
+        "covered": [],
+        "missing": [],
+        "feedback": "",
+        "flags": [],
+        "needs_person": needs_person,
+        "provenance": None,
+    }
