@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
-from rest_framework.settings import api_settings
+from rest_framework.views import APIView
 
 from accounts.models import User
 from interviewer.health import Parts, all_parts, doubtful_settings, overall
@@ -77,8 +77,7 @@ def session_key(request: HttpRequest) -> str:
 
 
 def _of_token(request: HttpRequest) -> User | None:
-    authenticators = [kind() for kind in api_settings.DEFAULT_AUTHENTICATION_CLASSES]
-    user = Request(request, authenticators=authenticators).user
+    user = Request(request, authenticators=APIView().get_authenticators()).user
     return user if isinstance(user, User) else None
 
 
