@@ -1,4 +1,4 @@
-"""What holds for every request: health comes first, how many work at once, and what replies may hold."""
+"""What holds for every request: health comes first, only a few others work at once, and what replies may hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http.response import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
 from interviewer.problem_types import type_of
-from interviewer.problems import is_api, kept_headers, problem_page
+from interviewer.problems import is_api, problem_page
 from interviewer.system import health
 from interviews.services.slots import work_slot
 
@@ -96,8 +96,17 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         is_error = response.status_code >= 400  # noqa: PLR2004 - every 4xx and 5xx
-        if not is_error or not is_api(request) or "json" in response.get("Content-Type", ""):
-            return response
-        known = type_of(response.status_code)
-        detail = str(known.remedy) if known else response.reason_phrase
-        return problem_page(response.status_code, detail, headers=kept_headers(response))
+        is_told = "json" in response.get("Content-Type", "")
+        if is_error and not is_told and is_api(request) and isinstance(response, HttpResponse):
+            _tell(response)
+        return response
+
+
+def _tell(response: HttpResponse) -> None:
+    """Put a problem into a reply, which keeps its other headers."""
+    known = type_of(response.status_code)
+    detail = str(known.remedy) if known else response.reason_phrase
+    page = problem_page(response.status_code, detail)
+    response.content = page.content
+    response["Content-Type"] = page["Content-Type"]
+    response["Content-Length"] = str(len(page.content))

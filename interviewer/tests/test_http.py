@@ -134,7 +134,7 @@ def test_signing_in_is_stored_by_no_cache(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/health", "/api/schema", "/api/docs", "/api/problems"])
+@pytest.mark.parametrize("path", ["/", "/api/schema", "/api/docs", "/api/problems"])
 def test_what_everybody_may_see_is_left_to_caches(client: Client, path: str) -> None:
     response = client.get(path, headers={"Accept": "*/*"})
 

