@@ -15,7 +15,7 @@ from accounts.services import EmailTaken, register_user
 from accounts.testing import make_user
 from ai.testing import StubModel
 from interviews import services
-from interviews.errors import Conflict, KeyReused, StillWorking
+from interviews.errors import Conflict, KeyReused, StillWorking, TooLate
 from interviews.models import Answer, Interview, InterviewSession, Rating, Turn
 from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
@@ -58,6 +58,7 @@ def _ended(work: Callable[[int], object], number: int) -> int:
     codes: dict[type[Exception], int] = {
         StillWorking: WAIT,
         Conflict: CONFLICT,
+        TooLate: CONFLICT,
         KeyReused: REUSED,
         EmailTaken: TAKEN,
     }
