@@ -114,7 +114,7 @@ def test_health_is_degraded_without_redis(client: Client) -> None:
 
     assert response.status_code == 200
     body = response.json()
-    assert (body["status"], body["channel_layer"]) == ("degraded", "unavailable")
+    assert (body["status"], body["channel_layer"]) == ("degraded", "down")
 
 
 @pytest.mark.usefixtures("dead_redis")

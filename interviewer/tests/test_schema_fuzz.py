@@ -45,6 +45,7 @@ include-name = [
   "POST /api/interviews", "GET /api/interviews/{{id}}", "PATCH /api/interviews/{{id}}", "DELETE /api/interviews/{{id}}"
 ]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "304", "400", "404", "409", "412", "422"]
+checks.negative_data_rejection.expected-statuses = ["400", "401", "403", "404", "405", "406", "409", "412", "415", "429"]
 
 [[operations]]
 include-name = [

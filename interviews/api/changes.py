@@ -51,9 +51,10 @@ class Changes:
 
     def partial_update(self, request: Request, *_args: Any, **_kwargs: Any) -> Response:
         interview = self.get_object()
+        data = request.data  # what cannot be read is told before what has changed
         precondition = precondition_of(request)
         precondition(interview)
-        form = self.get_serializer(interview, data=request.data, partial=True)
+        form = self.get_serializer(interview, data=data, partial=True)
         form.is_valid(raise_exception=True)
         changed = services.change_interview(
             interview=interview,
