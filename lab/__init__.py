@@ -1,0 +1,1 @@
+"""The laboratory: data, training and measuring; nothing in the product imports it."""
