@@ -22,8 +22,10 @@ from accounts.outbox import outbox_state
 from ai.calling.breaker import ProviderState
 from interviewer.outages import redis_outage
 from interviewer.probing import Probe
+from interviewer.proxy_hints import hints
 from interviews.services.hearing import voice_shape
 from interviews.services.heartbeat import heartbeat_age
+from interviews.services.recording_files import sweep_refusal
 from interviews.services.recovering import all_provider_states
 from interviews.services.spending import budget_state
 
@@ -66,7 +68,10 @@ def catch_up_part() -> Part:
     if age is None:
         return Part("down", (_("There was no heartbeat yet: the loop that catches up never ran."),))
     state: State = "ok" if age <= LATE else "degraded" if age <= GONE else "down"
-    return Part(state, (_("Last heartbeat %(age)s ago.") % {"age": told_age(age)},))
+    why = [_("Last heartbeat %(age)s ago.") % {"age": told_age(age)}]
+    if refusal := sweep_refusal():
+        why.append(_("No recordings are swept: %(why)s") % {"why": refusal})
+    return Part(state, tuple(why))
 
 
 def told_age(age: timedelta) -> str:
@@ -162,8 +167,8 @@ def overall(parts: Parts) -> State:
 
 
 def doubtful_settings(meta: Mapping[str, Any]) -> list[str]:
-    """Return what a request's headers show to be set wrong."""
-    found = []
+    """Return what a request's headers, and those of earlier ones, show to be set wrong."""
+    found = hints()
     if meta.get("HTTP_X_FORWARDED_PROTO", "").lower() == "https" and not settings.HTTPS:
         found.append(_("HTTPS=1 is not set, and a proxy says that people come over HTTPS."))
     if meta.get("HTTP_X_FORWARDED_FOR") and not settings.REST_FRAMEWORK["NUM_PROXIES"]:

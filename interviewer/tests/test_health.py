@@ -13,12 +13,11 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 from redis.exceptions import RedisError
 
 from accounts.models import Mail, User
 from accounts.testing import PASSWORD, make_api_client, make_user
-from interviewer import health, probing
+from interviewer import health, probing, proxy_hints
 from interviewer.probing import Probe, impatient
 from interviewer.tests.test_handler import ask
 from interviews.models import Heartbeat
@@ -136,6 +135,14 @@ def test_a_heartbeat_that_grows_old_shows(client: Client, seconds: int, state: s
 
 
 @pytest.mark.django_db
+def test_a_heartbeat_from_before_the_clock_was_set_back_is_old(client: Client) -> None:
+    beat()
+    Heartbeat.objects.update(beat_at=timezone.now() + timedelta(hours=1))
+
+    assert health_of(client)["catch_up"] == "down"
+
+
+@pytest.mark.django_db
 def test_a_loop_that_never_ran_is_down(client: Client) -> None:
     assert health_of(client)["catch_up"] == "down"
     assert health_of(client)["status"] == "degraded"
@@ -152,7 +159,8 @@ def test_mail_that_waits_shows(client: Client, minutes: int, state: str) -> None
 
 
 @pytest.mark.django_db
-def test_settings_that_a_proxy_shows_to_be_wrong_are_named(settings: Settings) -> None:
+def test_settings_that_a_proxy_shows_to_be_wrong_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proxy_hints, "_seen", set())
     root = signed_in(make_operator())
 
     told = health_of(root, X_Forwarded_Proto="https", X_Forwarded_For="10.1.2.3")["why"]["settings"]
@@ -161,6 +169,9 @@ def test_settings_that_a_proxy_shows_to_be_wrong_are_named(settings: Settings) -
     assert "HTTPS=1" in str(told)
     assert "PROXY_COUNT" in str(told)
     assert quiet == []
+
+    Client().get("/", headers={"X-Forwarded-For": "10.1.2.3"})
+    assert "PROXY_COUNT" in str(health_of(root)["why"]["settings"])
 
 
 @pytest.mark.django_db

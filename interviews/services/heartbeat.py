@@ -29,6 +29,9 @@ def beat(name: str = CATCH_UP) -> None:
 
 
 def heartbeat_age(name: str = CATCH_UP) -> timedelta | None:
-    """Return how long ago the loop `name` last showed that it is alive; None if it never has."""
+    """Return how long ago the loop `name` last showed that it is alive; None if it never has.
+
+    A time to come was written before the clock was set back: as long as it stands, the loop has not shown itself since.
+    """
     beat_at = Heartbeat.objects.filter(name=name).values_list("beat_at", flat=True).first()
-    return None if beat_at is None else max(timedelta(0), timezone.now() - beat_at)
+    return None if beat_at is None else abs(timezone.now() - beat_at)

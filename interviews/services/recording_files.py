@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -17,8 +18,12 @@ from django.utils.translation import gettext_lazy as _
 
 from interviews.errors import NotAudio
 from interviews.models import Installation, Recording
+from interviews.services.shared import shared_cache
 
 ORPHANED_AFTER = 3600.0
+SWEEP_EVERY = 300.0
+SWEPT_KEY = "recordings:swept"
+REFUSAL_KEY, REFUSAL_SECONDS = "recordings:refusal", 86_400
 MARKER = ".interviewer-recordings"
 FOLDER_NAME, FILE_NAME = re.compile(r"[0-9a-f]{2}"), re.compile(r"[0-9a-f]{32}")
 UNREADABLE = _("The sound of this recording cannot be read. Record it again, or type your answer.")
@@ -65,25 +70,40 @@ def _marks(root: Path) -> list[str]:
 
 
 def sweep_recordings(*, even_most: bool = False) -> Swept:
-    """Remove the files whose rows are gone for an hour.
+    """Remove the files whose rows are gone for an hour, and remember why if that was refused.
 
     Touched are only regular files that are named as ours, in a folder that only this installation has marked. If most
     of them would go, none does, unless `even_most`: then a wrong database is more likely than a clean-up.
     """
-    root = Path(settings.RECORDINGS_DIR)
+    swept = _swept(Path(settings.RECORDINGS_DIR), even_most=even_most)
+    if swept.refusal:
+        logger.warning("No recordings are swept: %s", swept.refusal)
+        shared_cache.set(REFUSAL_KEY, swept.refusal, REFUSAL_SECONDS)
+    else:
+        shared_cache.delete(REFUSAL_KEY)
+    return swept
+
+
+def _swept(root: Path, *, even_most: bool) -> Swept:
     files = list(_own_files(root))
     orphans = _orphans(root, files)
-    if not orphans:
-        return Swept()
     refusal = _why_not(root, orphans=len(orphans), files=len(files), even_most=even_most)
-    if refusal:
-        logger.warning("No recordings are swept: %s", refusal)
+    if orphans and refusal:
         return Swept(refusal=refusal)
+    if not refusal:
+        _make_private(files)
     return Swept(sum(map(_remove, orphans)))
 
 
+def sweep_refusal() -> str:
+    """Return why the latest sweep removed nothing, or an empty string."""
+    return str(shared_cache.get(REFUSAL_KEY, ""))
+
+
 def remove_forgotten() -> int:
-    """Sweep, and return how many files were removed."""
+    """Sweep every few minutes, however often it is called, and return how many files were removed."""
+    if not shared_cache.add(SWEPT_KEY, 1, SWEEP_EVERY):
+        return 0
     return sweep_recordings().removed
 
 
@@ -132,14 +152,19 @@ def _orphans(root: Path, files: list[Path]) -> list[Path]:
 
 
 def _age(path: Path) -> float:
-    """Return a file's age in seconds, and make it private on the way: older versions were less strict."""
+    """Return a file's age in seconds."""
     try:
-        found = path.lstat()
-        if found.st_mode & 0o077:
-            path.chmod(0o600)
+        return time.time() - path.lstat().st_mtime
     except OSError:
         return 0.0
-    return time.time() - found.st_mtime
+
+
+def _make_private(files: Iterable[Path]) -> None:
+    """Take everybody else's rights away: older versions were less strict."""
+    for path in files:
+        with contextlib.suppress(OSError):
+            if path.lstat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _remove(path: Path) -> bool:

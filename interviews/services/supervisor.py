@@ -10,8 +10,8 @@ import logging
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 RESTS = (timedelta(seconds=5), *BACKOFF)
 FORGET_AFTER = 2 * RESTS[-1].total_seconds()
 BEAT_EVERY = 5.0
+STUCK_AFTER = 300.0
 LIMIT = 200
 FAILED = "failed"
 
@@ -100,7 +101,7 @@ class Supervisor:
         if self.is_stopped() or not self._rest_of(job, None).is_over:
             return
         if job.find is None:
-            yield self._guarded(job, None, job.work)
+            yield from self._spread(lambda item: self._guarded(job, item, job.work), [None])
             return
         items = self._guarded(job, None, lambda: self._due(job))
         yield from [None] if items is None else self._spread(partial(self._worked, job), items)
@@ -111,12 +112,24 @@ class Supervisor:
         resting = [pk for pk, rest in mine.items() if pk is not None and not rest.is_over]
         return list(job.find(self.patience).exclude(pk__in=resting)[: self.limit])
 
-    def _spread(self, work: Callable[[Any], int | None], items: list[Any]) -> Iterator[int | None]:
+    def _spread(
+        self, work: Callable[[Any], int | None], items: Sequence[Any]
+    ) -> Iterator[int | None]:
         if self.workers == 1:
             yield from map(work, items)
-            return
-        with ThreadPoolExecutor(self.workers, thread_name_prefix="catching-up") as threads:
-            yield from threads.map(work, items)
+        elif items:
+            with ThreadPoolExecutor(self.workers, thread_name_prefix="catching-up") as threads:
+                yield from self._ended({threads.submit(work, item) for item in items})
+
+    def _ended(self, pending: set[Future[int | None]]) -> Iterator[int | None]:
+        """Yield results as they come, and show meanwhile that the loop is alive, unless something is stuck."""
+        last = time.monotonic()
+        while pending:
+            ended, pending = wait(pending, BEAT_EVERY, return_when=FIRST_COMPLETED)
+            last = time.monotonic() if ended else last
+            yield from (future.result() for future in ended)
+            if time.monotonic() - last < STUCK_AFTER:
+                self._beat()
 
     def _worked(self, job: Job, item: Any) -> int | None:
         if self.is_stopped():

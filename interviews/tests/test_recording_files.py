@@ -15,12 +15,15 @@ from django.urls import reverse
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
 from ai.testing import make_recording
+from interviewer.health import catch_up_part
 from interviews.errors import NotAudio
 from interviews.models import Installation, InterviewSession, Recording
 from interviews.models.recording import new_path
 from interviews.services import recording_files
+from interviews.services.heartbeat import beat
 from interviews.services.recording_files import MARKER, sweep_recordings
 from interviews.services.recordings import keep_recording, stored_bytes
+from interviews.services.shared import shared_cache
 from interviews.testing import make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -123,6 +126,45 @@ def test_a_folder_without_our_mark_is_left_alone(folder: Path) -> None:
     swept = sweep_recordings(even_most=True)
 
     assert (swept.removed, MARKER in swept.refusal, file.exists()) == (0, True, True)
+
+
+def test_files_of_others_keep_their_rights(folder: Path) -> None:
+    file = put(folder, new_path())
+    file.chmod(0o644)
+
+    sweep_recordings()
+
+    assert file.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_sweep_that_is_refused_is_told_until_it_works(
+    session: InterviewSession, folder: Path
+) -> None:
+    keep(session)
+    for _ in range(2):
+        put(folder, new_path())
+
+    beat()
+    sweep_recordings()
+    refused = catch_up_part().why
+    sweep_recordings(even_most=True)
+
+    assert "2 of 3 recordings" in refused[-1]
+    assert "recordings" not in str(catch_up_part().why)
+
+
+def test_the_loop_does_not_look_through_all_recordings_each_round(
+    session: InterviewSession, folder: Path
+) -> None:
+    shared_cache.delete(recording_files.SWEPT_KEY)
+    keep(session)
+
+    removed = []
+    for _ in range(2):
+        put(folder, new_path())
+        removed.append(recording_files.remove_forgotten())
+
+    assert removed == [1, 0]
 
 
 def test_a_folder_from_before_there_were_marks_is_known_by_its_recordings(

@@ -288,6 +288,34 @@ def test_items_are_worked_on_side_by_side() -> None:
     assert (done["carried_on"], done[FAILED]) == (2, 0)
 
 
+@pytest.mark.parametrize("find", [None, lambda _patience: InterviewSession.objects.all()])
+def test_a_long_call_does_not_silence_the_loop(find: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    beats = threading.Semaphore(0)
+    make_session()
+    monkeypatch.setattr(supervisor, "BEAT_EVERY", 0.01)
+    monkeypatch.setattr(supervisor, "beat", beats.release)
+
+    def wait_for_beats(*_item: InterviewSession) -> int:
+        return sum(beats.acquire(timeout=30) for _ in range(3))
+
+    assert Supervisor((Job("long", wait_for_beats, find),), workers=2).run() == {"long": 3}
+
+
+def test_a_call_that_never_ends_silences_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    beats: list[None] = []
+    monkeypatch.setattr(supervisor, "BEAT_EVERY", 0.0)
+    monkeypatch.setattr(supervisor, "STUCK_AFTER", 0.0)
+    monkeypatch.setattr(supervisor, "beat", lambda: beats.append(None))
+
+    def sleep() -> int:
+        time.sleep(0.2)
+        return 1
+
+    Supervisor((Job("stuck", sleep),), workers=2).run()
+
+    assert len(beats) == 2  # before the job and after it
+
+
 def test_a_loop_that_is_stopped_finishes_the_item_at_hand_and_no_other(stub: StubModel) -> None:
     left_behind()
     left_behind()
