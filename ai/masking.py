@@ -37,6 +37,10 @@ NAMED = re.compile(
     rf"""(?:(?<![A-Za-z])|(?<=%[0-9A-F]{{2}}))({NAMES})(\\?["']?\s*(?:[:=]|%3D|%3A)\s*b?\\?["']?|["']\s*,\s*b?["'])([^\s"'\\,;&{{}}()<>\[\]]{{4,}})""",
     re.IGNORECASE,
 )
+IN_PATH = re.compile(
+    r"((?:/|%2F)(?:rooms?|sessions?|interviews|reset(?:/|%2F)[\w%-]{1,64}?)(?:/|%2F))[\w%-]{16,}",
+    re.IGNORECASE,
+)
 IN_URL = re.compile(r"(://)[^/\s:@]*:[^/\s@]+@")
 ROW_VALUES = re.compile(r"^(\s*DETAIL:\s*)\S.*$", re.MULTILINE)
 INPUT_VALUE = re.compile(r"(input_value=).*?(?=, input_type=|\]?\n|\]?\Z)", re.DOTALL)
@@ -69,9 +73,9 @@ def keep_private(*texts: str) -> None:
 
 
 def mask(text: str) -> str:
-    """Return `text` without anything that is, or looks like, a key or a password."""
+    """Return `text` without anything that is, or looks like, a key or a password, or stands for one in a path."""
     text = SCHEME.sub(rf"\1{MASK}", without_keys(text, shortest=SHORTEST_SECRET))
-    text = NAMED.sub(rf"\1\2{MASK}", text)
+    text = IN_PATH.sub(rf"\1{MASK}", NAMED.sub(rf"\1\2{MASK}", text))
     return IN_URL.sub(rf"\1{MASK}@", text)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,8 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from ai.masking import mask
 
 MB = 1024 * 1024
 ADMIN_LIMIT = 16 * MB
@@ -149,8 +152,25 @@ class LimitedFactory(HTTPFactory):  # type: ignore[misc]
         return protocol
 
 
+AccessLog = Callable[[str, str, dict[str, Any]], None]
+
+
+def masked(log: AccessLog) -> AccessLog:
+    """Keep what opens a session, or sets a password, out of the access log: it stands in paths."""
+
+    def write(protocol: str, action: str, details: dict[str, Any]) -> None:
+        log(protocol, action, {**details, "path": mask(str(details.get("path", "")))})
+
+    return write
+
+
 class LimitedServer(Server):  # type: ignore[misc]
     """Daphne with limits. It makes its factory in the middle of `run`, so this puts ours in its place."""
+
+    def __init__(self, *args: Any, action_logger: AccessLog | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            *args, action_logger=masked(action_logger) if action_logger else None, **kwargs
+        )
 
     @property
     def http_factory(self) -> LimitedFactory:

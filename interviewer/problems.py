@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from interviewer.problem_types import CONTENT_TYPE, type_of
 from interviews import errors
 
 A_MINUTE = 60
+AWAY, BUSY_SECONDS = (OperationalError, InterfaceError), "2"
 BUSY = "The database is busy. Send this again in a moment, an answer with the same Idempotency-Key."
 TOO_BIG = "This body is over 8 MB. Send a recording as a file, in multipart/form-data."
 KINDS: dict[type[Exception], tuple[HTTPStatus, str]] = {
@@ -81,8 +82,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponseB
         return _still_working(error)
     if isinstance(error, errors.InterviewError):
         return _of_interview(error)
-    if isinstance(error, OperationalError):
-        return problem_page(503, BUSY, kind="database-busy", headers={"Retry-After": "2"})
+    if isinstance(error, AWAY):
+        return database_busy()
     if isinstance(error, RequestDataTooBig):
         return problem_page(413, TOO_BIG, kind="body-too-large")
     response = exception_handler(error, context)
@@ -95,6 +96,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponseB
         headers=kept_headers(response),
         **_errors(error),
     )
+
+
+def database_busy() -> JsonResponse:
+    return problem_page(503, BUSY, kind="database-busy", headers={"Retry-After": BUSY_SECONDS})
 
 
 def _still_working(error: errors.StillWorking | errors.LeaseLost) -> JsonResponse:

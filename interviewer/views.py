@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interviewer.problem_types import ALL
-from interviewer.problems import problem_page, wants_problem
+from interviewer.problems import (
+    AWAY,
+    BUSY_SECONDS,
+    database_busy,
+    problem_page,
+    wants_problem,
+)
 from interviewer.proxy_hints import refusal_cause
 from interviews.pages.unsent import stale_answer
 
@@ -61,9 +69,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500, or 503 while the database is away: Django calls this while it handles the error."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return unavailable(request)
     if wants_problem(request):
         return problem_page(500, "Something broke on our side. What you sent before is safe.")
     return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    if wants_problem(request):
+        return database_busy()
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = BUSY_SECONDS
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
@@ -11,6 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from ai.errors import AIError
+from ai.uncaught import tell_place
 
 NICENESS = 10
 START_SECONDS = 60.0
@@ -76,9 +78,20 @@ class Worker:
 
 
 def serve(pipe: Connection[Any, Any], set_up: SetUp) -> None:
-    """Answer jobs until the parent is gone; an error that is not an `AIError` ends the process, loudly."""
+    """Answer jobs until the parent is gone; an error that is not an `AIError` ends the process, loudly.
+
+    What such an error says is not told: it may hold what somebody said.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(NICENESS)
+    try:
+        _keep_answering(pipe, set_up)
+    except Exception as error:  # noqa: BLE001 - whatever it is, multiprocessing would tell its words
+        tell_place(error)
+        sys.exit(1)
+
+
+def _keep_answering(pipe: Connection[Any, Any], set_up: SetUp) -> None:
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         work = set_up()
         pipe.send(READY)

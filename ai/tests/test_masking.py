@@ -48,6 +48,12 @@ ANSWER = "I would look at the query plan first, and then I'd add an index."
         ("AKIAIOSFODNN7EXAMPLE", "IOSFODNN7"),
         ("ghp_0123456789abcdef", "0123456789"),
         ("hf_0123456789abcdef", "0123456789"),
+        ("GET /room/Zm9vYmFyYmF6cXV4Zm9v/draft/ 200", "Zm9vYmFy"),
+        ("Not Found: /api/interviews/session/Zm9vYmFyYmF6cXV4Zm9v", "Zm9vYmFy"),
+        ("WSCONNECT /ws/interviews/Zm9vYmFy-mF6cXV4Zm9v/", "Zm9vYmFy"),
+        ("GET /staff/sessions/Zm9v_mFyYmF6cXV4Zm9v/ 200", "Zm9v_mFy"),
+        ("GET /account/sign-in/?next=%2Froom%2FZm9vYmFyYmF6cXV4Zm9v%2F", "Zm9vYmFy"),
+        ("GET /account/password/reset/MQ/cf1a2b-0123456789abcdef01234567/", "0123456789"),
     ],
 )
 def test_what_looks_like_a_key_is_masked(text: str, secret: str) -> None:
@@ -61,6 +67,7 @@ def test_what_looks_like_a_key_is_masked(text: str, secret: str) -> None:
         "The reply has the wrong shape: levels (missing).",
         "Ratings wait: The cost cap of this day is reached.",
         "Internal Server Error: /api/interviews/session/submit",
+        "POST /api/interviews/demo/complete-workflow 200",
         "the risk-management of a desk-bound task-force",
         "No reply within 20 s.",
     ],

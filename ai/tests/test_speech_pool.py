@@ -18,16 +18,22 @@ from ai.errors import AudioUnreadable, ProviderUnavailable
 from ai.speech.pool import WorkerPool
 
 PATIENCE = 20.0
+CANARY = "what somebody said, and AIza-canary-0123"
 
 
 def bad() -> None:
     raise AudioUnreadable("not a recording")
 
 
+def break_loudly() -> None:
+    raise RuntimeError(CANARY)
+
+
 JOBS: dict[str, Callable[[], object]] = {
     "pid": os.getpid,
     "nice": lambda: os.nice(0),
     "bad": bad,
+    "break": break_loudly,
     "crash": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "hang": lambda: time.sleep(60),
     "nap": lambda: time.sleep(1.0),
@@ -90,6 +96,19 @@ def test_a_job_that_kills_two_workers_is_given_up_and_the_next_works(pool: Worke
         pool.run("crash", patience=PATIENCE)
 
     assert pool.run("pid", patience=PATIENCE) == pool.processes[0]
+
+
+def test_a_worker_that_breaks_tells_where_and_not_what(
+    pool: WorkerPool, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ProviderUnavailable, match="broke off"):
+        pool.run("break", patience=PATIENCE)
+    pool.close()
+
+    told = capfd.readouterr().err
+    assert "break_loudly" in told
+    assert "RuntimeError" in told
+    assert CANARY not in told
 
 
 def test_a_worker_that_hangs_is_replaced(pool: WorkerPool) -> None:

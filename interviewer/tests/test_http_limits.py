@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from interviewer.http_limits import MB, body_limit
+from interviewer.http_limits import MB, body_limit, masked
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
@@ -250,3 +250,14 @@ def test_a_connection_is_used_again_for_the_next_request(server: Running) -> Non
             statuses.append(reply.status)
 
     assert statuses == [415] * 3
+
+
+def test_the_access_log_shows_no_token() -> None:
+    told: list[str] = []
+    log = masked(lambda _protocol, _action, details: told.append(details["path"]))
+
+    log("http", "complete", {"path": "/room/Zm9vYmFyYmF6cXV4Zm9v/", "status": 200})
+    log("websocket", "connected", {"path": "/ws/interviews/Zm9vYmFyYmF6cXV4Zm9v/"})
+    log("http", "complete", {"path": "/dashboard/"})
+
+    assert told == ["/room/[masked]/", "/ws/interviews/[masked]/", "/dashboard/"]

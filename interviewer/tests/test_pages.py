@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import InterfaceError, connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -61,6 +62,27 @@ def test_errors_speak_the_clients_language(rf: RequestFactory, status: int) -> N
     assert answer(page).status_code == answer(api).status_code == status
     assert json.loads(answer(api).content)["status"] == status
     assert answer(page)["Content-Type"].startswith("text/html")
+
+
+def gone(*_arguments: object) -> None:
+    raise InterfaceError("connection already closed: key=AIza-canary")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/dashboard/", "/admin/", "/room/x/", "/staff/screenings/"])
+def test_a_page_without_its_database_asks_for_a_moment(path: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(make_user())
+
+    with connection.execute_wrapper(gone):
+        page = client.get(path)
+        program = client.get(path, headers={"Accept": "application/json"})
+
+    assert (page.status_code, program.status_code) == (503, 503)
+    assert (page["Retry-After"], program["Retry-After"]) == ("2", "2")
+    assert "One moment" in page.content.decode()
+    assert program.json()["type"].endswith("#database-busy")
+    assert "canary" not in page.content.decode()
 
 
 @pytest.mark.django_db
