@@ -11,6 +11,7 @@ from ai.schemas import BankItem, Evaluation
 from ai.service import AIService
 from ai.testing import make_bank_item, make_planned_question, make_spec
 from ai.tests.loopback import ADAPTERS, QUICK, WORDS, asked, line
+from ai.tests.test_calling import SimulatedTime
 
 DECLINED = {"prompt_blocked", "safety", "recitation"}
 REJECTED = {"400", "403", "redirect"}
@@ -98,13 +99,12 @@ def test_a_rejected_reply_is_asked_for_again_without_repeating_it() -> None:
 
 
 def test_the_delay_a_busy_provider_asks_for_is_kept() -> None:
-    slept: list[float] = []
-    with line(faults=["429"], retry_delay=0.3, clock=Clock(sleep=slept.append)) as wire:
+    time = SimulatedTime()
+    with line(faults=["429"], retry_delay=0.3, clock=time.clock) as wire:
         evaluation = rate(wire.service)
 
     assert evaluation["status"] == "scored"
-    assert len(slept) == 1
-    assert slept[0] >= 0.3
+    assert time.seconds - SimulatedTime().seconds >= 0.3
 
 
 def test_a_delay_beyond_the_budget_is_not_waited_for() -> None:
