@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import struct
@@ -53,7 +54,8 @@ class LoopbackModel:
     `faults` are used up one per request, then `always` counts. `delay` is the time a good reply takes, `stall` how long
     slow and stalled ones hang, both in seconds; `retry_delay` is what a 429 asks for. Every reply reports the same usage,
     unless the server `counts` tokens. `says` stands in whatever a faulty reply says; one that `echoes` also repeats the
-    request there, headers and all. `elsewhere` is where it redirects to. `thought` goes before each good reply.
+    request there, headers and all. `elsewhere` is where it redirects to, with the status `redirects`. `thought` goes before each good reply. `packing` are the names of the
+    codings that each reply is packed in, all of them gzip in truth.
     """
 
     answer: Answerer
@@ -67,7 +69,9 @@ class LoopbackModel:
     says: str = ""
     echoes: bool = False
     elsewhere: str = "http://localhost:1"
+    redirects: int = 307
     thought: str = ""
+    packing: str = ""
     seen: list[Seen] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -123,7 +127,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(*raw(fault, self.model.words(seen)))
         elif fault == "redirect":
             address = f"{self.model.elsewhere}{self.path}"
-            self._send(b"", status=307, headers={"Location": address})
+            self._send(b"", status=self.model.redirects, headers={"Location": address})
         elif fault == "reset":
             self._reset()
         else:
@@ -172,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
         stalled: bool = False,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        for _name in filter(None, self.model.packing.split(",")):
+            body, headers = gzip.compress(body), {**headers, "Content-Encoding": self.model.packing}
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import warnings
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from ai.calling.completion import Reply, Request
 from ai.calling.guarding import guarded
 from ai.errors import ProviderUnavailable
 from ai.masking import keep_secret
-from ai.providers.failures import failure, retry_after, retry_delay
+from ai.providers.failures import REDIRECTS, failure, retry_after, retry_delay
 from ai.providers.wires import CHUNK, at_most
 
 NAME = "gemini"
@@ -96,9 +96,9 @@ def _checked(response: Any, *_args: Any, **_kwargs: Any) -> Any:
 
 def _body(response: Any) -> bytes:
     """Read a reply in bounds, follow no redirect, and leave thoughts out: the library knows no such part."""
-    if response.is_redirect:
+    if response.status_code in REDIRECTS:
         raise failure(NAME, response.status_code)
-    body = at_most(response.iter_content(CHUNK))
+    body = at_most(iter(partial(response.raw.read1, CHUNK, decode_content=True), b""))
     return _without_thoughts(body) if b"thought" in body else body
 
 

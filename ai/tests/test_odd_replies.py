@@ -20,6 +20,7 @@ from ai.loopback.faults import Fault
 from ai.loopback.http import LoopbackModel, Seen, model_server
 from ai.loopback.replies import good_reply
 from ai.masking import KEPT, visible
+from ai.providers import wires
 from ai.providers.failures import retry_after
 from ai.providers.language_model import LanguageModel
 from ai.providers.wires import tame
@@ -50,16 +51,17 @@ def other_host() -> Iterator[tuple[LoopbackModel, str]]:
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
 def test_nothing_follows_a_redirect_to_another_host(
-    adapter: str, other_host: tuple[LoopbackModel, str]
+    adapter: str, status: int, other_host: tuple[LoopbackModel, str]
 ) -> None:
     elsewhere, address = other_host
-    with line(adapter, always="redirect", elsewhere=address) as wire:
+    with line(adapter, always="redirect", elsewhere=address, redirects=status) as wire:
         evaluation = rate(wire.service)
 
     assert elsewhere.seen == []
     assert evaluation["status"] == "pending"
-    assert "307" in evaluation["reason"]
+    assert f"{status}" in evaluation["reason"]
 
 
 def test_a_vendor_s_own_client_follows_no_redirects_either() -> None:
@@ -93,6 +95,32 @@ def test_an_adapter_by_itself_raises_only_errors_of_ours(adapter: str, fault: Fa
 
 def _rating() -> Request[Judgement]:
     return Request("rate", "Rate it.", WORDS, Judgement, 0.0, 100)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_a_packed_reply_is_unpacked(adapter: str) -> None:
+    with line(adapter, packing="gzip") as wire:
+        assert rate(wire.service)["status"] == "scored"
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "zstd", "br"])
+def test_a_reply_that_unpacks_without_bounds_is_none(packing: str) -> None:
+    with line("genai", packing=packing) as wire:
+        assert rate(wire.service)["status"] == "pending"
+
+    assert {seen.headers["Accept-Encoding"] for seen in wire.model.seen} == {"gzip"}
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_a_reply_that_drips_gives_its_place_back(
+    adapter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wires, "READ_WITHIN", 0.1)
+    with model_server(LoopbackModel(answer=good_reply, always="stalled", stall=60)) as url:
+        one = ADAPTERS[adapter](url)
+        one.prepare()
+        with pytest.raises(ProviderUnavailable):
+            one.complete(_rating(), timeout=30)
 
 
 class Panic(BaseException):

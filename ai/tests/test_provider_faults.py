@@ -100,11 +100,11 @@ def test_a_rejected_reply_is_asked_for_again_without_repeating_it() -> None:
 
 def test_the_delay_a_busy_provider_asks_for_is_kept() -> None:
     time = SimulatedTime()
-    with line(faults=["429"], retry_delay=0.3, clock=time.clock) as wire:
+    with line(faults=["429"], retry_delay=0.5, clock=time.clock) as wire:
         evaluation = rate(wire.service)
 
     assert evaluation["status"] == "scored"
-    assert time.seconds - SimulatedTime().seconds >= 0.3
+    assert time.seconds - SimulatedTime().seconds >= 0.5
 
 
 def test_a_delay_beyond_the_budget_is_not_waited_for() -> None:
