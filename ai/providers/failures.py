@@ -13,7 +13,7 @@ from ai.errors import ProviderBusy, ProviderRejected, ProviderUnavailable
 BUSY = 429
 OURS = frozenset({400, 401, 403, 404, 405, 413, 422})
 REDIRECTS = range(300, 400)
-SECONDS = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)s?")
+SECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)s?")
 WORDS = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -30,6 +30,7 @@ WORDS = {
 KNOWN_WORDS = frozenset(
     {*WORDS.values(), "ALREADY_EXISTS", "FAILED_PRECONDITION", "OUT_OF_RANGE", "DATA_LOSS"}
 )
+LONGEST_WAIT = 1e9
 LOWEST, HIGHEST = 100, 599
 
 
@@ -55,8 +56,8 @@ def status_word(code: int, word: str = "") -> str:
 def retry_delay(details: Iterable[Any]) -> float:
     """Return the seconds of a `google.rpc.RetryInfo` among an error's details, or 0."""
     for detail in details:
-        if isinstance(detail, Mapping) and "retryDelay" in detail:
-            return seconds(str(detail["retryDelay"]))
+        if isinstance(detail, Mapping) and (named := seconds(str(detail.get("retryDelay", "")))):
+            return named
         delay = getattr(detail, "retry_delay", None)
         if delay is not None:
             return max(0.0, float(delay.seconds + delay.nanos / 1e9))
@@ -78,4 +79,4 @@ def retry_after(headers: Mapping[str, str] | None) -> float:
 def seconds(text: str) -> float:
     """Read `2.5s` or `3`, as `retryDelay` and `Retry-After` are written; 0 for anything else."""
     match = SECONDS.fullmatch(text.strip())
-    return float(match[1]) if match else 0.0
+    return min(float(match[1]), LONGEST_WAIT) if match else 0.0

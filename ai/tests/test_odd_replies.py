@@ -21,7 +21,7 @@ from ai.loopback.http import LoopbackModel, Seen, model_server
 from ai.loopback.replies import good_reply
 from ai.masking import KEPT, visible
 from ai.providers import wires
-from ai.providers.failures import retry_after
+from ai.providers.failures import LONGEST_WAIT, retry_after, retry_delay
 from ai.providers.language_model import LanguageModel
 from ai.providers.wires import tame
 from ai.replies import Judgement
@@ -236,6 +236,23 @@ def test_a_wait_holds_when_the_breaker_would_let_one_call_try() -> None:
         breaker.check()
     passing.sleep(1)
     breaker.check()
+
+
+@pytest.mark.parametrize(
+    ("named", "wait"),
+    [
+        ("3600s", 3600),
+        ("0.5s", 0.5),
+        ("0.1234567891234s", 0.1234567891234),
+        ("99999999999999999999s", LONGEST_WAIT),
+        ("-5s", 0),
+        ("1e9s", 0),
+        ("soon", 0),
+        (None, 0),
+    ],
+)
+def test_a_retry_delay_is_a_number_of_seconds(named: str | None, wait: float) -> None:
+    assert retry_delay([{"@type": "Help"}, {"retryDelay": None}, {"retryDelay": named}]) == wait
 
 
 def test_a_wait_without_end_is_a_day() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ai.calling.breaker import FAILURES_IN_A_ROW, Breaker
+from ai.calling.completion import Reply
 from ai.calling.store import count
 from ai.errors import ProviderDown
 from interviewer.file_cache import CountingFileCache
@@ -46,3 +49,37 @@ def test_a_provider_that_failed_in_one_process_is_left_alone_in_another(tmp_path
     with pytest.raises(ProviderDown):
         breaker.check()
     assert breaker.state()["failures"] == FAILURES_IN_A_ROW
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"\x80\x04N.", "folder"])
+def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, damage: bytes | str) -> None:
+    shared = CountingFileCache(str(tmp_path), {})
+    breaker = Breaker("stub:one", shared)
+    for name in ("calls", "open_until", "wait_until", "failures_in_a_row"):
+        shared.set(f"ai:stub:one:{name}", 1)
+    for file in tmp_path.glob("*.djcache"):
+        file.unlink()
+        file.mkdir() if isinstance(damage, str) else file.write_bytes(damage)
+
+    breaker.check()
+    breaker.failed(RuntimeError("503"), 0.1)
+    breaker.succeeded(Reply("", "m"), 0.1)
+
+    assert breaker.state()["state"] == "ok"
+
+
+def test_a_full_disk_costs_figures_and_no_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shared = CountingFileCache(str(tmp_path), {})
+    monkeypatch.setattr(tempfile, "mkstemp", full)
+    monkeypatch.setattr(Path, "open", full)
+    breaker = Breaker("stub:two", shared)
+
+    breaker.check()
+    breaker.failed(RuntimeError("503"), 0.1)
+
+    assert breaker.state()["calls"] == 0
