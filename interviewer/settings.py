@@ -60,8 +60,9 @@ if not SECRET_KEY:
 JWT_SECRET = secret("JWT_SECRET") or SECRET_KEY
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = number("PORT", default=8000, low=1, high=65535)
+NAME_IN_URL = f"[{HOST}]" if ":" in HOST else HOST
 ALLOWED_HOSTS: list[str] = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", HOST, socket.gethostname()]
+    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", NAME_IN_URL, socket.gethostname()]
 )
 SITE_URL = origin("SITE_URL")
 ALLOWED_ORIGINS = urls("ALLOWED_ORIGINS")

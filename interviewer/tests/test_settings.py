@@ -203,3 +203,10 @@ def test_a_dot_env_file_is_read_and_the_environment_wins(tmp_path: Path) -> None
     seen = show(tmp_path, "HOST", "PORT", ENV_FILE=str(file), PORT="8222")
 
     assert seen == ["0.0.0.0", "8222"]  # noqa: S104
+
+
+def test_an_ipv6_address_is_written_as_urls_need_it(tmp_path: Path) -> None:
+    name, allowed = show(tmp_path, "NAME_IN_URL", "ALLOWED_HOSTS", HOST="2001:db8::1")
+
+    assert name == "[2001:db8::1]"
+    assert "'[2001:db8::1]'" in allowed

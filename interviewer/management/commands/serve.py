@@ -28,7 +28,7 @@ class Command(BaseCommand):
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
         # The loop's own process takes seconds to start; whoever waits since the last crash does not have to.
         Thread(target=catch_up, kwargs={"patience": PATIENCE}, daemon=True).start()
-        self.stdout.write(f"== http://{settings.HOST}:{settings.PORT}/   (Ctrl-C stops it)")
+        self.stdout.write(f"== http://{settings.NAME_IN_URL}:{settings.PORT}/   (Ctrl-C stops it)")
         self.stdout.flush()
         with KeptProcess([*manage, "--parent", str(os.getpid())]):
             LimitedCommandLine().run(
