@@ -16,7 +16,7 @@ from interviews.errors import NotAudio
 from interviews.models import Recording
 from interviews.services.recording_files import open_sound
 
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})", re.IGNORECASE)
 BLOCK = 64 * 1024
 
 
@@ -88,7 +88,7 @@ def _range(request: HttpRequest, etag: str) -> str:
 def _span(header: str, size: int) -> tuple[int, int]:
     """Return the bytes to send, end exclusive: all if the header is missing or makes no sense; none if it is off the end."""
     found = RANGE.fullmatch(header)
-    if found is None or found.groups() == ("", ""):
+    if not size or found is None or found.groups() == ("", ""):
         return 0, size
     first, last = found.groups()
     if not first:

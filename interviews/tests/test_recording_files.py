@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.http import FileResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -19,6 +19,7 @@ from interviewer.health import catch_up_part
 from interviews.errors import NotAudio
 from interviews.models import Installation, InterviewSession, Recording
 from interviews.models.recording import new_path
+from interviews.playing import recording_response
 from interviews.services import recording_files
 from interviews.services.heartbeat import beat
 from interviews.services.recording_files import MARKER, sweep_recordings
@@ -291,6 +292,17 @@ def test_ranges_are_served_from_the_file(
     assert b"".join(reply) == sent
     if status != 416:
         assert int(reply["Content-Length"]) == len(sent)
+
+
+@pytest.mark.parametrize("header", ["bytes=99-", "bytes=-5", "bytes=0-0", "bytes=\u0661-"])
+def test_an_empty_file_has_no_ranges(session: InterviewSession, header: str) -> None:
+    recording = keep(session)
+    recording.file.write_bytes(b"")
+    request = RequestFactory().get("/", headers={"Range": header})
+
+    response = recording_response(request, recording)
+
+    assert (response.status_code, response["Content-Length"]) == (200, "0")
 
 
 def test_a_range_under_another_sounds_tag_gets_the_whole(session: InterviewSession) -> None:
