@@ -77,7 +77,8 @@ def test_a_question_that_many_want_at_once_is_read_once_and_holds_no_place(
 ) -> None:
     session = make_session()
     turn = session.turns.get()
-    asked, free = threading.Semaphore(0), []
+    asked = threading.Semaphore(0)
+    free: list[None] = []
     begin = reading_aloud._reading
 
     def reading(path: Path, speak: Callable[[], bytes]) -> Future[None]:
