@@ -143,6 +143,19 @@ def test_a_heartbeat_from_before_the_clock_was_set_back_is_old(client: Client) -
 
 
 @pytest.mark.django_db
+def test_a_sweep_that_is_refused_is_told_to_operators(monkeypatch: pytest.MonkeyPatch) -> None:
+    beat()
+    monkeypatch.setattr(health, "sweep_refusal", lambda: "9 of 10 recordings would go.")
+    operator = signed_in(make_operator())
+
+    told, page = health_of(operator)["why"]["catch_up"], operator.get(SYSTEM).content.decode()
+
+    assert "9 of 10 recordings" in told[-1]
+    assert "9 of 10 recordings" in page
+    assert "recordings" not in str(health_of(Client()))
+
+
+@pytest.mark.django_db
 def test_a_loop_that_never_ran_is_down(client: Client) -> None:
     assert health_of(client)["catch_up"] == "down"
     assert health_of(client)["status"] == "degraded"
