@@ -140,6 +140,7 @@ def test_an_answer_sent_from_a_tab_that_was_closed_goes_with_its_key_on_the_next
     assert [(answer.text, answer.key) for answer in session.answers.all()] == [(WHOLE, key)]
 
 
+@pytest.mark.usefixtures("loop")
 @pytest.mark.parametrize("sent", [True, False], ids=["sent", "typed"])
 def test_words_of_a_closed_tab_that_come_too_late_are_told_until_they_are_put_away(
     sent: bool, rosa: Visitor, session: InterviewSession
