@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 
 
@@ -39,7 +39,7 @@ class PermittedLinks:
         may_change = self.has_change_permission(request, obj)  # type: ignore[attr-defined]
         relations = [field for field in obj._meta.fields if isinstance(field, ForeignKey)]
         return {
-            field.name: text_of(type(obj), field.name)
+            field.name: text_of(field.name, str(field.verbose_name))
             for field in relations
             if (field.name in fixed or not may_change)
             and not opens(request, field.related_model, getattr(obj, field.attname))
@@ -55,12 +55,12 @@ def opens(request: HttpRequest, model: Any, pk: Any) -> bool:
 
 
 @cache
-def text_of(model: type[Model], name: str) -> Callable[[Any], str]:
+def text_of(name: str, label: str) -> Callable[[Any], str]:
     """Return a column that shows a relation as text; always the same one, since Django compares them."""
 
+    @admin.display(description=label)
     def shown(obj: Any) -> str:
         return str(getattr(obj, name) or "-")
 
     shown.__name__ = name
-    shown.short_description = model._meta.get_field(name).verbose_name  # type: ignore[attr-defined, union-attr]
     return shown
