@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
@@ -35,6 +36,15 @@ def check_may_erase(*, person: User, actor: User, with_records: bool) -> None:
         allowed = with_records or actor.has_perm("accounts.delete_user")
         if not allowed or not User.objects.deletable_by(actor).filter(pk=person.pk).exists():
             raise PermissionDenied(_("You may not delete this account."))
+
+
+def lock_for_erasing(person: User) -> User | None:
+    """Lock an account, and all superusers with it: two of them who delete each other would leave none.
+
+    Returns None if somebody else was first, and the account is gone.
+    """
+    rows = User.objects.select_for_update().filter(Q(pk=person.pk) | Q(is_superuser=True))
+    return {row.pk: row for row in rows.order_by("pk")}.get(person.pk)
 
 
 def check_superuser_is_left(person: User) -> None:

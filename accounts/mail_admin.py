@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin_links import PermittedLinks
 from accounts.models import Mail
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin[Mail]):
+class MailAdmin(PermittedLinks, admin.ModelAdmin[Mail]):
     """What was or is to be sent. There is no text to read: it is made when a mail is sent."""
 
     list_display = ("queued_at", "to", "template", "state", "attempts", "last_status", "sent_at")

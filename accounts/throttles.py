@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import ScopedRateThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from accounts.clients import client_address
 from accounts.models import User, normalise_email
 
 
@@ -32,7 +33,7 @@ class SharedThrottle(SimpleRateThrottle):
         return str(self.cache_format % {"scope": self.scope, "ident": self.who(request)})
 
     def who(self, request: Any) -> str:
-        return str(self.get_ident(request))
+        return str(client_address(request))
 
 
 class SignUpThrottle(SharedThrottle):

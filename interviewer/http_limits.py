@@ -48,13 +48,15 @@ def body_limit(uri: bytes) -> int:
 class LimitedRequest(WebRequest):  # type: ignore[misc]
     """A request that is refused as soon as it is too big, or too slow."""
 
-    _parsePOSTFormSubmission = False  # noqa: N815 - Twisted's name; Django reads forms
     limit = MB
     received = 0
     refused = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._parsePOSTFormSubmission = (
+            False  # Twisted would read forms into memory, too; Django does
+        )
         self.timer = self.channel.callLater(HEADERS_WITHIN, self.refuse_as_slow)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name

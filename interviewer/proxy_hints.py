@@ -41,7 +41,7 @@ class ProxyHintsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "HTTP_X_FORWARDED_FOR" in request.META and not settings.AXES_IPWARE_PROXY_COUNT:
+        if "HTTP_X_FORWARDED_FOR" in request.META and not settings.PROXY_COUNT:
             note("forwarded_for")
         return self.get_response(request)
 

@@ -186,10 +186,8 @@ AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_out"
 AXES_USERNAME_CALLABLE = "accounts.lockout.account_name"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = number("PROXY_COUNT", default=0, low=0, high=10) or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
+AXES_CLIENT_IP_CALLABLE = "accounts.clients.client_address"
+PROXY_COUNT = number("PROXY_COUNT", default=0, low=0, high=10)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.TokenAuthentication"],
@@ -216,7 +214,7 @@ REST_FRAMEWORK = {
         "submit": rate("SUBMIT_RATE", default="60/min"),
         "transcribe": rate("TRANSCRIBE_RATE", default="30/min"),
     },
-    "NUM_PROXIES": AXES_IPWARE_PROXY_COUNT or 0,
+    "NUM_PROXIES": PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SIMPLE_JWT = {

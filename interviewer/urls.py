@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from interviewer import system, views
@@ -11,6 +12,11 @@ urlpatterns = [
     path("", views.welcome, name="welcome"),
     re_path(r"^health/?$", system.health, name="health"),
     path("admin/system/", system.system_page, name="admin-system"),
+    path(
+        "admin/password_change/",
+        RedirectView.as_view(pattern_name="password-change"),
+        name="admin-password",
+    ),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="api-schema"),

@@ -154,6 +154,14 @@ def test_passwords_are_changed_a_limited_number_of_times(
     assert statuses == [200, 429]
 
 
+def test_the_admin_has_no_page_of_its_own_to_try_passwords_on(client: Client) -> None:
+    client.force_login(make_user(staff=True))
+
+    reply = client.get(reverse("admin:password_change"))
+
+    assert reply["Location"] == reverse("password-change")
+
+
 def test_tickets_for_the_socket_are_limited_per_person(monkeypatch: pytest.MonkeyPatch) -> None:
     set_rate(monkeypatch, "ticket", "1/min")
     client, other = make_api_client(make_user()), make_api_client(make_user())

@@ -210,6 +210,15 @@ def test_a_recording_gets_through_where_one_is_taken(server: Running) -> None:
     assert server.post("/api/interviews/", 2 * MB)[0] == 413
 
 
+def test_a_form_is_read_by_the_application_alone(server: Running) -> None:
+    kind = "multipart/form-data; boundary=none"
+
+    status, told = server.post("/api/interviews/session/submit/", 1000, kind)
+
+    assert status == 401
+    assert "problems#" in told
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -12,7 +12,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from accounts.outbox import queue_mail
+from accounts.testing import grant, make_user
 from interviewer.tests.test_routes import ROLES, World
+from interviews.models import Spending
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 REFUSED = {403, 404, 405, 500}
@@ -113,6 +116,47 @@ def test_no_link_and_no_button_ends_in_a_refusal(role: str) -> None:
     assert len(pages) >= (3 if person is None else 5)
     assert ("/staff/screenings/" in pages) == (role in STAFF_PAGES)
     assert ("/admin/" in pages) == (role in {"viewer", "superuser"})
+
+
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [
+        ("owner", []),
+        ("owner", ["view_interviewsession", "add_interviewsession", "change_interviewsession"]),
+        ("auditor", []),
+        ("auditor", ["view_interviewsession"]),
+        ("staff", ["view_auditevent", "view_spending"]),
+    ],
+)
+def test_no_link_of_the_admin_ends_in_a_refusal_with_few_rights(
+    role: str, rights: list[str]
+) -> None:
+    world, client = World(), Client()
+    person = world.people[role]
+    assert person is not None
+    grant(person, *(f"interviews.{right}" for right in rights))
+    person.is_staff = True
+    person.save()
+    Spending.objects.create(
+        session=world.screening, calls=1, input_tokens=1, output_tokens=1, micros=1
+    )
+    client.force_login(person)
+
+    pages, refused = walk(client, "/admin/")
+
+    assert refused == set()
+    assert any(page.endswith("/change/") for page in pages)
+
+
+def test_no_link_of_the_outbox_ends_in_a_refusal() -> None:
+    client, person = Client(), make_user(staff=True, rights=["accounts.view_mail"])
+    queue_mail(template="password_reset", to=person, site="http://testserver")
+    client.force_login(person)
+
+    pages, refused = walk(client, "/admin/")
+
+    assert refused == set()
+    assert any(page.endswith("/change/") for page in pages)
 
 
 STAFF_PAGES = {"viewer", "auditor", "owner", "other_owner", "superuser"}

@@ -75,6 +75,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("welcome", "GET"): codes(302, anonymous=200),
     ("health", "GET"): OPEN,
     ("admin-system", "GET"): codes(302, anonymous=302, staff=403, viewer=403, superuser=200),
+    ("admin-password", "GET"): codes(302, anonymous=302),
     ("problems", "GET"): OPEN,
     ("sign-up", "GET"): codes(302, anonymous=200),
     ("sign-in", "GET"): codes(302, anonymous=200),

@@ -145,7 +145,7 @@ def test_a_proxy_with_tls_that_the_settings_do_not_know_is_named(headers: dict[s
 def test_a_proxy_that_changes_the_host_is_named(
     forwarded: dict[str, str], hints: int, settings: Settings
 ) -> None:
-    settings.AXES_IPWARE_PROXY_COUNT = 1
+    settings.PROXY_COUNT = 1
     headers = {"Origin": "http://my.example.org", **forwarded}
 
     page = Client(enforce_csrf_checks=True).post("/account/sign-in/", headers=headers)
@@ -169,7 +169,7 @@ def test_a_stale_form_is_still_called_so(headers: dict[str, str]) -> None:
 def test_a_forwarded_address_that_is_not_read_is_warned_of_once(
     client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.AXES_IPWARE_PROXY_COUNT = None
+    settings.PROXY_COUNT = 0
 
     with caplog.at_level(logging.WARNING, "interviewer.proxy_hints"):
         for _ in range(3):
@@ -181,7 +181,7 @@ def test_a_forwarded_address_that_is_not_read_is_warned_of_once(
 
 @pytest.mark.usefixtures("nothing_noticed")
 def test_with_a_proxy_count_nothing_is_warned_of(settings: Settings) -> None:
-    settings.AXES_IPWARE_PROXY_COUNT = 1
+    settings.PROXY_COUNT = 1
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "198.51.100.7"})
 
     proxy_hints.ProxyHintsMiddleware(lambda _request: None)(request)  # type: ignore[arg-type, return-value]

@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.admin_links import PermittedLinks
 from accounts.requests import user_of
 from interviews.admin.read_only import ReadOnly
 from interviews.models import AuditEvent
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnly, admin.ModelAdmin[AuditEvent]):
+class AuditEventAdmin(PermittedLinks, ReadOnly, admin.ModelAdmin[AuditEvent]):
     """Who did what to what; only to be read."""
 
     list_display = ("created_at", "actor_label", "action", "target", "detail")

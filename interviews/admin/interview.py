@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from accounts.admin_links import PermittedLinks
 from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
 from interviews.admin.audited import Audited
 from interviews.errors import Conflict, InterviewError
-from interviews.models import AuditEvent, Interview, Question
+from interviews.models import AuditEvent, Interview, InterviewSession, Question
 from interviews.services.setting_up import SHAPES_PLAN
 
 
@@ -53,7 +54,7 @@ def _is_draft(interview: Interview | None) -> bool:
 
 
 @admin.register(Interview)
-class InterviewAdmin(Audited, admin.ModelAdmin[Interview]):
+class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
     """Screening interviews: read them, change drafts, publish, archive and hand over."""
 
     audits_deletions = False
@@ -117,13 +118,19 @@ class InterviewAdmin(Audited, admin.ModelAdmin[Interview]):
         """Offer screenings only: practice is nobody's but its candidate's."""
         return Interview.objects.visible_to(user_of(request)).screening().with_counts()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Interview | None = None) -> Any:
+    def fixed_fields(self, request: HttpRequest, obj: Interview | None = None) -> Any:
         """Freeze what is published; only a superuser gives an interview to another owner."""
         fixed: tuple[Any, ...] = (*self.always_fixed, "owner")
         if obj is not None and not obj.is_draft:
             fixed = tuple(name for _title, part in self.fieldsets for name in part["fields"])
         may_hand_over = obj is not None and user_of(request).is_superuser
         return tuple(name for name in fixed if name != "owner" or not may_hand_over)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Leave the way to the sessions to those who may read them."""
+        may_read = admin.site._registry[InterviewSession].has_view_or_change_permission(request)
+        unlinked = ["finished_count" if name == "finished" else name for name in self.list_display]
+        return self.list_display if may_read else unlinked
 
     def has_change_permission(self, request: HttpRequest, obj: Interview | None = None) -> bool:
         is_mine = obj is None or _is_managed(request, obj)
@@ -150,6 +157,8 @@ class InterviewAdmin(Audited, admin.ModelAdmin[Interview]):
         actor = user_of(request)
         if not change:
             obj.owner, obj.mode = actor, Interview.Mode.SCREENING
+        if change and "owner" in form.changed_data:
+            obj.request_key = obj.request_sha256 = ""  # the key was the former owner's
         super().save_model(request, obj, form, change)
         if change and "owner" in form.changed_data:
             detail = f"to user {obj.owner_id}"
@@ -193,8 +202,12 @@ class InterviewAdmin(Audited, admin.ModelAdmin[Interview]):
     @admin.display(description="finished sessions")
     def finished(self, interview: Any) -> str:
         url = reverse("admin:interviews_interviewsession_changelist")
-        told = f"{interview.sessions_completed} of {interview.sessions_total}"
+        told = self.finished_count(interview)
         return format_html('<a href="{}?interview={}">{}</a>', url, interview.pk, told)
+
+    @admin.display(description="finished sessions")
+    def finished_count(self, interview: Any) -> str:
+        return f"{interview.sessions_completed} of {interview.sessions_total}"
 
     @admin.display(description="its page")
     def page(self, interview: Interview) -> str:

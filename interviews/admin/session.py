@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.admin_links import PermittedLinks
+from accounts.models import User, normalise_email
 from accounts.requests import user_of
 from interviews import services
 from interviews.admin.filters import InterviewFilter, NeedFilter
@@ -69,13 +71,33 @@ def _rating_line(rating: Rating) -> str:
     return f"{rating.criterion}: {rating.score} by {rater} ({rating.created_at:%Y-%m-%d %H:%M})"
 
 
+class CandidateField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A candidate by their address, for those who may not browse the list of people."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(normalise_email(str(value or "")))
+
+
+BY_ADDRESS: dict[str, Any] = {
+    "form_class": CandidateField,
+    "to_field_name": "email",
+    "widget": forms.EmailInput,
+    "help_text": _("The address of their account."),
+    "error_messages": {"invalid_choice": _("No candidate has an account under this address.")},
+}
+
+
+def _may_browse_people(request: HttpRequest) -> bool:
+    return admin.site._registry[User].has_view_or_change_permission(request)
+
+
 def _assignable(request: HttpRequest) -> QuerySet[Interview]:
     mine = Interview.objects.managed_by(user_of(request)).screening()
     return mine.filter(status=Interview.Status.PUBLISHED)
 
 
 @admin.register(InterviewSession)
-class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
+class InterviewSessionAdmin(PermittedLinks, admin.ModelAdmin[InterviewSession]):
     """Attempts at interviews. Adding one assigns a published interview to a candidate."""
 
     list_display = ("candidate", "interview", "status", "turns_answered", "doubts", "started_at")
@@ -127,6 +149,12 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
     def get_inlines(self, request: HttpRequest, obj: InterviewSession | None) -> Any:
         return self.inlines if obj else ()
 
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """Leave choosing from the list of people to those who may see it."""
+        fields = super().get_autocomplete_fields(request)
+        may_browse = _may_browse_people(request)
+        return fields if may_browse else tuple(name for name in fields if name != "candidate")
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer what can be assigned, and whom it can be assigned to."""
         offered: dict[str, QuerySet[Any]] = {
@@ -135,6 +163,8 @@ class InterviewSessionAdmin(admin.ModelAdmin[InterviewSession]):
         }
         if db_field.name in offered:
             kwargs["queryset"] = offered[db_field.name]
+        if db_field.name == "candidate" and not _may_browse_people(request):
+            kwargs |= BY_ADDRESS
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(

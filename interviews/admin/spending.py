@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from accounts.admin_links import PermittedLinks
 from accounts.requests import user_of
 from ai.calling.breaker import ProviderState
 from interviews.admin.read_only import ReadOnly
@@ -21,7 +22,7 @@ MICROS = 1_000_000
 
 
 @admin.register(Spending)
-class SpendingAdmin(ReadOnly, admin.ModelAdmin[Spending]):
+class SpendingAdmin(PermittedLinks, ReadOnly, admin.ModelAdmin[Spending]):
     """Each piece of work with its cost; above them the state of every model."""
 
     list_display = ("created_at", "session", "calls", "input_tokens", "output_tokens", "cost")

@@ -12,9 +12,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from interviews.models import Answer, InterviewSession
+from interviews.services.browsers import UNSENT
 from interviews.services.refusing import closed_question
 
-PLACE = "unsent answer"
 FIELDS = {"turn": 4, "key": 128, "recording": 64, "response_text": settings.MAX_ANSWER_CHARACTERS}
 
 
@@ -24,7 +24,7 @@ def keep_answer(request: HttpRequest, token: str) -> None:
     if not kept["response_text"].strip() or not kept["turn"].isdecimal():
         return
     if InterviewSession.objects.filter(token=token).exists():
-        request.session[PLACE] = kept | {"token": token}
+        request.session[UNSENT] = kept | {"token": token}
         messages.warning(
             request,
             _("You were signed out. Your answer is kept: sign in, and it is there, ready to send."),
@@ -32,12 +32,12 @@ def keep_answer(request: HttpRequest, token: str) -> None:
 
 
 def forget_answer(request: HttpRequest) -> None:
-    request.session.pop(PLACE, None)
+    request.session.pop(UNSENT, None)
 
 
 def kept_context(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
     """Return what the room shows of an answer that was kept: in its box, or beside it if its question is closed."""
-    kept = request.session.get(PLACE)
+    kept = request.session.get(UNSENT)
     if kept is None or kept["token"] != session.token:
         return {}
     current, number = session.open_turn, int(kept["turn"])

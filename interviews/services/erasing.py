@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from accounts.erasing import (
     check_may_erase,
     check_superuser_is_left,
     forget_traces,
+    lock_for_erasing,
 )
 from accounts.models import FORMER_USER, User
 from interviews.models import (
@@ -23,6 +25,7 @@ from interviews.models import (
     Recording,
     Turn,
 )
+from interviews.services.browsers import sessions_about
 from interviews.services.recordings import remove_files
 
 
@@ -35,8 +38,11 @@ def erase_person(*, person: User, actor: User, with_records: bool = False) -> No
     superuser.
     """
     check_may_erase(person=person, actor=actor, with_records=with_records)
+    sessions = InterviewSession.objects.of_candidate(person)
+    browsers = sessions_about(person, set(sessions.values_list("token", flat=True)))
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=person.pk)
+        if (locked := lock_for_erasing(person)) is None:
+            return
         check_superuser_is_left(locked)
         if not with_records:
             _check_not_needed(locked)
@@ -45,6 +51,7 @@ def erase_person(*, person: User, actor: User, with_records: bool = False) -> No
         AuditEvent.objects.record("person.erased", locked, actor=actor, detail=detail.strip(", "))
         _leave_the_rest(locked)
         paths = _take_own_data(locked)
+        Session.objects.filter(session_key__in=browsers).delete()
         locked.delete()
         transaction.on_commit(partial(remove_files, paths))
 
@@ -93,7 +100,7 @@ def _leave_the_rest(person: User) -> None:
     """Put “former user” in the person's place, in what others go on working with and in what is kept for proof."""
     owned = Interview.objects.screening().filter(owner=person)
     if owned.exists():
-        owned.update(owner=User.objects.former_user())
+        owned.update(owner=User.objects.former_user(), request_key="", request_sha256="")
     AuditEvent.objects.filter(actor=person).update(actor_label=FORMER_USER)
     AuditEvent.objects.filter(detail=person.email).update(detail=FORMER_USER)
     turns = Turn.objects.filter(session__candidate=person).values_list("pk", flat=True)

@@ -20,21 +20,27 @@ def issue_ticket(*, user: User, token: str) -> str:
     """
     session = candidates_session(user, token)
     secret = secrets.token_urlsafe(32)
+    expires_at = timezone.now() + LIFETIME
     SocketTicket.objects.create(
-        session=session, user=user, digest=_digest(secret), expires_at=timezone.now() + LIFETIME
+        session=session, user=user, digest=_digest(secret, user), expires_at=expires_at
     )
     return secret
 
 
 def spend_ticket(*, secret: str, token: str) -> User | None:
-    """Use a ticket up and return whom it lets in; None for a ticket that is unknown, spent, late or another session's."""
-    mine = SocketTicket.objects.filter(digest=_digest(secret)).select_related("user", "session")
-    ticket = mine.first()
-    if ticket is None or not mine.delete()[0]:
+    """Use a ticket up and return whom it lets in.
+
+    None for a ticket that is unknown, spent, late or another session's, or whose owner has signed out or changed
+    their password since.
+    """
+    tickets = SocketTicket.objects.filter(session__token=token).select_related("user")
+    mine = next((t for t in tickets if t.digest == _digest(secret, t.user)), None)
+    if mine is None or not SocketTicket.objects.filter(pk=mine.pk).delete()[0]:
         return None
-    in_time = ticket.expires_at >= timezone.now() and ticket.session.token == token
-    return ticket.user if in_time and ticket.user.is_active else None
+    return mine.user if mine.expires_at >= timezone.now() and mine.user.is_active else None
 
 
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+def _digest(secret: str, user: User) -> str:
+    """Return what is stored of a ticket; it fits no longer once the sign-in that it came from has ended."""
+    sign_in = f"{secret}|{user.password}|{user.signed_out_at and user.signed_out_at.timestamp()}"
+    return hashlib.sha256(sign_in.encode("utf-8", "replace")).hexdigest()

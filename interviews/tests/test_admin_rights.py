@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.testing import make_superuser, make_user
+from accounts.testing import grant, make_superuser, make_user
 from ai.testing import StubModel
 from interviews.models import AuditEvent, Interview, Rating, Turn
 from interviews.testing import make_interview, make_recruiter, make_screening, make_session
@@ -228,3 +228,55 @@ def test_deleting_in_the_admin_leaves_a_trail_and_keeps_what_is_used(world: Worl
     assert not Interview.objects.filter(pk=draft.pk).exists()
     assert Interview.objects.filter(pk=world.screening.interview_id).exists()
     assert AuditEvent.objects.filter(action="interview.deleted").count() == 1
+
+
+ASSIGNER = ("interviews.view_interviewsession", "interviews.add_interviewsession")
+
+
+@pytest.mark.parametrize("typed", ["ada@example.org", " ADA@example.org "])
+def test_who_may_not_browse_people_assigns_by_address(typed: str) -> None:
+    owner, candidate, web = make_recruiter(staff=True), make_user("ada@example.org"), Client()
+    interview = make_screening(owner, make_user(full_name="Somebody Else")).interview
+    web.force_login(grant(owner, *ASSIGNER))
+    url = reverse("admin:interviews_interviewsession_add")
+
+    page = web.get(url).content.decode()
+    web.post(url, {"interview": interview.pk, "candidate": typed})
+
+    assert interview.sessions.filter(candidate=candidate).exists()
+    assert 'type="email"' in page
+    assert "Somebody Else" not in page
+
+
+@pytest.mark.parametrize("typed", ["nobody@example.org", "staff@example.org", ""])
+def test_an_address_of_no_candidate_is_told(typed: str) -> None:
+    owner, web = make_recruiter(staff=True), Client()
+    make_user("staff@example.org", staff=True)
+    interview = make_screening(owner, make_user()).interview
+    web.force_login(grant(owner, *ASSIGNER))
+
+    reply = web.post(
+        reverse("admin:interviews_interviewsession_add"),
+        {"interview": interview.pk, "candidate": typed},
+    )
+
+    assert "candidate" in reply.context["adminform"].form.errors
+    assert interview.sessions.count() == 1
+
+
+def test_an_interview_is_handed_over_to_somebody_who_used_the_same_key() -> None:
+    root, web = make_superuser(), Client()
+    mine, theirs = (make_interview(make_recruiter(), mode="screening") for _ in range(2))
+    Interview.objects.update(request_key="1", request_sha256="x")
+    web.force_login(root)
+    url = reverse("admin:interviews_interview_change", args=[mine.pk])
+    form = web.get(url).context["adminform"].form
+    values = {
+        name: "" if form[name].value() is None else form[name].value() for name in form.fields
+    }
+    questions = {"questions-TOTAL_FORMS": 0, "questions-INITIAL_FORMS": 0}
+
+    reply = web.post(url, {**values, **questions, "owner": theirs.owner_id})
+
+    assert reply.status_code == 302
+    assert Interview.objects.filter(owner=theirs.owner).count() == 2
