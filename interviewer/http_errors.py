@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -36,11 +37,13 @@ def reply(status: HTTPStatus, detail: str, *, as_json: bool) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-class ExplainingChannel(HTTPChannel):  # type: ignore[misc]
+class ExplainingChannel(HTTPChannel):
     """A connection that says what is wrong with a request that is no HTTP; Twisted would only close."""
+
+    transport: Any
 
     def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802 - Twisted's name
         as_json = self.requests[-1].reads_json() if self.requests else True
         detail = _("This is not HTTP as it should be. Use ASCII and percent-encoding.")
         self.transport.write(reply(HTTPStatus.BAD_REQUEST, detail, as_json=as_json))
-        self.loseConnection()
+        self.loseConnection()  # type: ignore[no-untyped-call]

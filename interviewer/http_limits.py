@@ -125,7 +125,7 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
             self.channel.transport.pauseProducing()
 
     def reads_json(self) -> bool:
-        path = getattr(self.channel, "_path", self.uri)
+        path = getattr(self.channel, "_path", self.uri) or b""
         accepted = b",".join(self.requestHeaders.getRawHeaders(b"Accept") or [])
         return path.startswith((b"/api/", b"/health")) or b"text/html" not in accepted
 
@@ -139,7 +139,7 @@ class LimitedFactory(HTTPFactory):  # type: ignore[misc]
 
     @staticmethod
     def protocol() -> Any:
-        return _GenericHTTPChannelProtocol(ExplainingChannel())
+        return _GenericHTTPChannelProtocol(ExplainingChannel())  # type: ignore[no-untyped-call]
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
         protocol = super().buildProtocol(addr)
