@@ -229,14 +229,13 @@ def test_what_never_comes_to_an_end_is_not_waited_for(server: Running, sent: byt
     [
         b"GET /api/interviews?position=\xc3\xa9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"GET /api/interviews HTTP/1.1\r\nHost: localhost\r\nNo header\r\n\r\n",
-        b"GET /api/interviews HTTP/1.1\r\nHost: localhost\r\nX-Odd: a\x0bb\r\n\r\n",
+        b"GET /api/interviews HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Odd: a\x0bb\r\n\r\n",
         b"POST /api/interviews HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
     ],
 )
 def test_what_is_no_http_is_told_in_problem_json(server: Running, sent: bytes) -> None:
     connection = server.connect()
     connection.sendall(sent)
-    connection.shutdown(socket.SHUT_WR)
 
     said = all_of(connection)
 
