@@ -10,7 +10,7 @@ from rest_framework.filters import OrderingFilter
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
-from accounts.strict import unknown_member
+from accounts.strict import unknown_parameter
 
 LARGEST_PAGE = 100
 OF_LISTS = {"page", "page_size", "ordering"}
@@ -99,7 +99,7 @@ class KnownParameters:
 def check_parameters(request: Request, known: set[str]) -> None:
     """Raise `ValidationError`, naming each parameter that is unknown or sent twice."""
     given = request.query_params
-    problems = {name: unknown_member(name, known) for name in given if name not in known}
+    problems = {name: unknown_parameter(name, known) for name in given if name not in known}
     twice = {n: _("Send this once.") for n in given if n in known and len(given.getlist(n)) > 1}
     if problems | twice:
         raise ValidationError({name: [told] for name, told in (problems | twice).items()})

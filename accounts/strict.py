@@ -56,10 +56,20 @@ class StrictTypes:
 
 def unknown_member(name: str, known: Iterable[str]) -> str:
     """Say that there is no such member, and which one may have been meant."""
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        return _("There is no such member. Did you mean “%(name)s”?") % {"name": near[0]}
+    if near := _nearest(name, known):
+        return _("There is no such member. Did you mean “%(name)s”?") % {"name": near}
     return _("There is no such member. Leave it out.")
+
+
+def unknown_parameter(name: str, known: Iterable[str]) -> str:
+    """Say that an address takes no such parameter, and which one may have been meant."""
+    if near := _nearest(name, known):
+        return _("There is no such parameter here. Did you mean “%(name)s”?") % {"name": near}
+    return _("There is no such parameter here. Leave it out.")
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
 
 
 def type_problem(field: Any, value: Any) -> str:

@@ -5,7 +5,6 @@ Daphne reads a whole body before the application runs, so a limit in Django come
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,8 +15,10 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
 from django.conf import settings
 from django.utils.translation import gettext as _
+from twisted.web.http import _GenericHTTPChannelProtocol
 
 from ai.masking import mask
+from interviewer.http_errors import ExplainingChannel, error_page, reply
 
 MB = 1024 * 1024
 ADMIN_LIMIT = 16 * MB
@@ -54,9 +55,7 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._parsePOSTFormSubmission = (
-            False  # Twisted would read forms into memory, too; Django does
-        )
+        self._parsePOSTFormSubmission = False  # Django reads forms
         self.timer = self.channel.callLater(HEADERS_WITHIN, self.refuse_as_slow)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
@@ -87,7 +86,16 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
             self.channel.loseConnection()
             return
         self.stop_timer()
+        # Daphne would let any client move the whole site under a path of its choice.
+        self.requestHeaders.removeHeader(b"Daphne-Root-Path")
         super().requestReceived(*args)
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Tell what Daphne itself found: an odd header or path, or an application that broke."""
+        kind, page = error_page(HTTPStatus(status), body, as_json=self.reads_json())
+        headers = [(b"Content-Type", kind.encode()), (b"Cache-Control", b"no-store")]
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
+        self.handle_reply({"type": "http.response.body", "body": page})
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802 - Twisted's name
         self.stop_timer()
@@ -119,7 +127,7 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
             self.channel.transport.pauseProducing()
 
     def reads_json(self) -> bool:
-        path = getattr(self.channel, "_path", b"")
+        path = getattr(self.channel, "_path", self.uri) or b""
         accepted = b",".join(self.requestHeaders.getRawHeaders(b"Accept") or [])
         return path.startswith((b"/api/", b"/health")) or b"text/html" not in accepted
 
@@ -128,25 +136,12 @@ class LimitedRequest(WebRequest):  # type: ignore[misc]
             self.timer.cancel()
 
 
-def reply(status: HTTPStatus, detail: str, *, as_json: bool) -> bytes:
-    """Return a whole reply, after which the connection is closed."""
-    phrase = status.phrase
-    problem = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
-    page = f"<!doctype html><title>{phrase}</title><h1>{phrase}</h1><p>{detail}</p>"
-    kind = "application/problem+json" if as_json else "text/html; charset=utf-8"
-    body = (json.dumps(problem) if as_json else page).encode()
-    lines = [
-        f"HTTP/1.1 {status.value} {phrase}",
-        f"Content-Type: {kind}",
-        f"Content-Length: {len(body)}",
-        "Connection: close",
-        "Cache-Control: no-store",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
 class LimitedFactory(HTTPFactory):  # type: ignore[misc]
     """Makes connections whose requests have limits."""
+
+    @staticmethod
+    def protocol() -> Any:
+        return _GenericHTTPChannelProtocol(ExplainingChannel())  # type: ignore[no-untyped-call]
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
         protocol = super().buildProtocol(addr)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.exceptions import NotAcceptable
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
@@ -22,3 +24,12 @@ class Negotiation(DefaultContentNegotiation):
             if accepted and CONTENT_TYPE not in accepted:
                 raise
             return renderers[0], renderers[0].media_type
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:
+        """Return the renderers of `?format=`; an unknown one is no missing page, as Django REST framework has it."""
+        try:
+            return super().filter_renderers(renderers, format)
+        except Http404 as error:
+            known = ", ".join(dict.fromkeys(renderer.format for renderer in renderers))
+            told = _("Use one of: %(known)s.") % {"known": known}
+            raise ValidationError({"format": [told]}) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts.text import is_storable
 
@@ -35,9 +37,20 @@ class OddInputMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer what only the database found out: a number or a text that does not fit its column."""
-        if not isinstance(error, TOO_MUCH):
+        if not isinstance(error, TOO_MUCH) and not _is_odd_lookup(request, error):
             return None
         return response_for_exception(request, BadRequest(str(error)))
+
+
+def _is_odd_lookup(request: HttpRequest, error: Exception) -> bool:
+    """Tell whether Django's ORM could not read a value in the admin, whose addresses and forms name lookups and keys.
+
+    The admin checks neither the keys of an action or a choice, nor the year of a date.
+    """
+    if not isinstance(error, ValueError) or not request.path.startswith(reverse("admin:index")):
+        return False
+    *_callers, (raised_in, _line) = traceback.walk_tb(error.__traceback__)
+    return str(raised_in.f_globals.get("__name__", "")).startswith("django.db.")
 
 
 def _values(fields: Any) -> Iterable[Any]:

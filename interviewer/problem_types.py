@@ -95,6 +95,12 @@ ALL = (
         _("Accept application/json."),
     ),
     ProblemType(
+        "too-slow",
+        S.REQUEST_TIMEOUT,
+        _("The request took too long to arrive"),
+        _("Send it again, without pauses."),
+    ),
+    ProblemType(
         "conflict",
         S.CONFLICT,
         _("Does not fit the present state"),

@@ -37,6 +37,11 @@ KINDS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.TooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "recording-too-large"),
     errors.QuotaUsed: (HTTPStatus.TOO_MANY_REQUESTS, "too-many-recordings"),
 }
+DETAILS: dict[type[Exception], str] = {
+    exceptions.ValidationError: "Some fields need another look.",
+    Http404: "There is no such thing here, or it is not yours.",
+    PermissionDenied: "You may not do this.",
+}
 OF_DRF = {"parse_error": "unreadable", "authentication_failed": "token-not-valid"}
 KEPT = ("WWW-Authenticate", "Retry-After", "Allow", "Accept-Ranges", "Content-Range")
 
@@ -91,7 +96,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponseB
         return None
     return problem_page(
         response.status_code,
-        _detail(error, response.data),
+        _detail(error, response.data, context),
         kind=_kind(error),
         headers=kept_headers(response),
         **_errors(error),
@@ -127,18 +132,25 @@ def _kind(error: Exception) -> str:
     return OF_DRF.get(code, code.replace("_", "-"))
 
 
-def _detail(error: Exception, data: Any) -> str:
-    if isinstance(error, exceptions.ValidationError):
-        return "Some fields need another look."
-    if isinstance(error, Http404):
-        return "There is no such thing here, or it is not yours."
-    if isinstance(error, PermissionDenied):
-        return "You may not do this."
+def _detail(error: Exception, data: Any, context: Mapping[str, Any]) -> str:
+    if fixed := next((told for kind, told in DETAILS.items() if isinstance(error, kind)), ""):
+        return fixed
     if isinstance(error, exceptions.Throttled):
         return too_many(getattr(error, "wait", None) or A_MINUTE)
+    if isinstance(error, exceptions.UnsupportedMediaType | exceptions.NotAcceptable):
+        return f"{data['detail']} {_taken(error, context['view'])}"
     if isinstance(error, exceptions.MethodNotAllowed):
         return _("This address does not take that method; “Allow” lists those it takes.")
     return str(data.get("detail", error)) if isinstance(data, dict) else str(error)
+
+
+def _taken(error: Exception, view: Any) -> str:
+    """Say which media types a view reads, or writes."""
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        read = " / ".join(parser.media_type for parser in view.parser_classes)
+        return _("Send “Content-Type: %(known)s”.") % {"known": read}
+    written = " / ".join(renderer.media_type for renderer in view.renderer_classes)
+    return _("Send “Accept: %(known)s”.") % {"known": written}
 
 
 def _errors(error: Exception) -> dict[str, Any]:

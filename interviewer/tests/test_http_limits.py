@@ -233,6 +233,41 @@ def test_what_never_comes_to_an_end_is_not_waited_for(server: Running, sent: byt
     assert all_of(connection).startswith("HTTP/1.1 408 ")
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET /api/interviews?position=\xc3\xa9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /api/interviews HTTP/1.1\r\nHost: localhost\r\nNo header\r\n\r\n",
+        b"GET /api/interviews HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Odd: a\x0bb\r\n\r\n",
+        b"POST /api/interviews HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_told_in_problem_json(server: Running, sent: bytes) -> None:
+    connection = server.connect()
+    connection.sendall(sent)
+
+    said = all_of(connection)
+
+    assert said.startswith("HTTP/1.1 400 ")
+    assert "application/problem+json" in said
+    assert "/api/problems#" in said
+
+
+def test_a_form_without_its_boundary_is_left_to_the_application(server: Running) -> None:
+    status, said = server.post("/api/auth/login", 2, "multipart/form-data")
+
+    assert status == 415
+    assert json.loads(said)["type"] == "/api/problems#unsupported-media-type"
+
+
+def test_a_client_cannot_move_the_site_under_another_path(server: Running) -> None:
+    with closing(server.client()) as connection:
+        connection.request("GET", "/admin/", headers={"Daphne-Root-Path": "@evil.example"})
+        location = connection.getresponse().headers["Location"]
+
+    assert location == "/admin/login/?next=/admin/"
+
+
 def test_a_socket_is_still_opened_and_stays_open(server: Running) -> None:
     upgrade = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="

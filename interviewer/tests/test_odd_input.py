@@ -398,3 +398,36 @@ def test_what_a_process_makes_once_is_made_once_by_many_threads() -> None:
 
 def test_an_interview_of_odd_titles_can_be_made() -> None:
     assert make_interview(title="\u0645\u0631\u064a\u0645").name == "\u0645\u0631\u064a\u0645"
+
+
+@pytest.mark.parametrize("key", ["abc", "1.5"])
+def test_an_action_on_odd_keys_is_no_fault(admin: Client, key: str) -> None:
+    data = {"action": "delete_selected", "_selected_action": key}
+
+    codes = [admin.post(reverse(f"admin:{name}"), data).status_code for name in changelists()]
+
+    assert max(codes) < 500
+
+
+@pytest.mark.parametrize(
+    "query", ["?created_at__year=0", "?created_at__year=99999", "?candidate=abc&interview=%2500"]
+)
+@pytest.mark.parametrize("page", ["changelist", "add"])
+def test_odd_years_and_choices_in_the_admin_are_no_fault(
+    admin: Client, root: User, page: str, query: str
+) -> None:
+    make_screening(root, make_user())
+
+    response = admin.get(reverse(f"admin:interviews_interviewsession_{page}") + query)
+
+    assert response.status_code < 500
+
+
+def test_an_odd_choice_in_a_form_of_the_admin_is_no_fault(admin: Client, root: User) -> None:
+    make_screening(root, make_user())
+
+    response = admin.post(
+        reverse("admin:interviews_interviewsession_add"), {"candidate": "abc", "interview": "x"}
+    )
+
+    assert response.status_code < 500

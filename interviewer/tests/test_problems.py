@@ -243,3 +243,38 @@ def test_every_type_in_the_code_is_documented(client: Client) -> None:
     for one in ALL:
         assert f'id="{one.kind}"' in page
         assert one.address in page
+
+
+def test_a_format_that_is_not_there_is_named() -> None:
+    client = make_api_client(make_user())
+
+    response = client.get("/api/users/me?format=xml")
+
+    assert kind_of(response) == "invalid"
+    assert response.json()["errors"] == {"format": ["Use one of: json."]}
+
+
+def test_an_unknown_parameter_is_called_a_parameter() -> None:
+    response = make_api_client(make_user()).get("/api/interviews?pagesize=5")
+
+    assert response.json()["errors"] == {
+        "pagesize": ["There is no such parameter here. Did you mean “page_size”?"]
+    }
+
+
+def test_a_refused_media_type_says_what_is_taken() -> None:
+    client = make_api_client(make_user())
+
+    wrong = client.post("/api/interviews", "x", content_type="text/plain")
+    unheard = client.get("/api/users/me", headers={"accept": "text/html"})
+
+    assert "“Content-Type: application/json”" in wrong.json()["detail"]
+    assert "“Accept: application/json”" in unheard.json()["detail"]
+
+
+def test_the_scheme_of_a_token_may_be_written_in_lower_case(client: Client) -> None:
+    access = str(RefreshToken.for_user(make_user()).access_token)
+
+    response = client.get("/api/users/me", headers={"authorization": f"bearer {access}"})
+
+    assert response.status_code == 200

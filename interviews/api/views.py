@@ -144,7 +144,8 @@ def submission_of(given: dict[str, Any], key: str) -> Submission:
     """Return the answer in a request: words, or sound, or words that confirm what was heard in a recording."""
     audio, text = audio_of(given), given.get("response_text")
     if audio and text is not None:
-        raise InvalidInput("audio", "Send audio or response_text, not both; a recording confirms.")
+        field = "audio" if given.get("audio") else "audio_base64"
+        raise InvalidInput(field, "Send audio or response_text, not both; a recording confirms.")
     if given["skip"] and (audio or given.get("recording") or (text or "").strip()):
         raise InvalidInput("skip", _("Send an answer or skip: true, not both."))
     if audio and given.get("recording"):

@@ -145,12 +145,19 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await self.take(text_data, bytes_data)
         except errors.InterviewError as error:
-            await self.tell(events.error_event(error, **self.microphone.about(bytes_data)))
+            await self.refuse(error, text_data, bytes_data)
         except DATABASE_AWAY:
-            about = self.microphone.about(bytes_data)
-            await self.tell(events.error_event(errors.Busy(BUSY), **about))
+            await self.refuse(errors.Busy(BUSY), text_data, bytes_data)
         except (DataError, OverflowError, UnicodeEncodeError):
-            await self.tell(events.error_event(errors.InvalidInput("message", str(UNSTORABLE))))
+            error = errors.InvalidInput("message", str(UNSTORABLE))
+            await self.refuse(error, text_data, bytes_data)
+
+    async def refuse(
+        self, error: errors.InterviewError, text: str | None, frame: bytes | None
+    ) -> None:
+        """Say why a message was not taken, and which one that was."""
+        about = self.microphone.about(frame) if frame else messages.named_in(text or "null")
+        await self.tell(events.error_event(error, **about))
 
     async def take(self, text: str | None, frame: bytes | None) -> None:
         if self.right is None:

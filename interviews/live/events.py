@@ -39,6 +39,7 @@ CODES: dict[type[Exception], tuple[str, bool]] = {
     errors.TooLarge: ("too_large", False),
     errors.QuotaUsed: ("quota", False),
 }
+FIELDS = {"response_text": "text"}
 SENTENCE_END = re.compile(r"(?<=[.!?] )(?=\S)")
 TOKEN_OF_THE_PAGE = "the page's own"  # noqa: S105 - a mark where the page puts its token
 
@@ -48,7 +49,7 @@ def error_event(error: errors.InterviewError, **about: Any) -> Event:
     code, retryable = CODES[type(error)]
     event = {"type": "error", "code": code, "detail": str(error), "retryable": retryable, **about}
     if isinstance(error, errors.InvalidInput):
-        event["field"] = error.field
+        event["field"] = FIELDS.get(error.field, error.field)
     if isinstance(error, errors.NewerDraft):
         event |= {"turn": error.turn, "draft": error.draft, "revision": error.revision}
     if getattr(error, "state", None):

@@ -201,4 +201,4 @@ def test_sound_is_sent_once(client: APIClient, ada: User) -> None:
 
     assert refused(twice) == {"audio_base64"}
     assert refused(client.post(SUBMIT, {**body, "recording": "x"})) == {"recording"}
-    assert refused(client.post(SUBMIT, {**body, "response_text": "x"})) == {"audio"}
+    assert refused(client.post(SUBMIT, {**body, "response_text": "x"})) == {"audio_base64"}

@@ -267,11 +267,13 @@ async def test_an_answer_to_a_closed_turn_is_a_conflict_with_the_present_state()
         ({"type": "answer", "turn": 0, "key": "k", "text": "x"}, "turn"),
         ({"type": "answer", "turn": "1", "key": "k", "text": "x"}, "turn"),
         ({"type": "answer", "turn": 1, "key": "", "text": "x"}, "key"),
-        ({"type": "answer", "turn": 1, "key": "k", "text": "  "}, "response_text"),
+        ({"type": "answer", "turn": 1, "key": "k", "text": "  "}, "text"),
+        ({"type": "answer", "turn": 1, "key": "k", "text": "My words", "skip": True}, "skip"),
+        ({"type": "answer", "turn": 1, "key": "k", "recording": "r", "skip": True}, "skip"),
         ({"type": "draft", "turn": 1, "text": "x" * 20_001}, "text"),
         ({"type": "rm -rf"}, "type"),
         ({"turn": 1}, "type"),
-        ([1, 2], "type"),
+        ([1, 2], "message"),
         ("[" * 5000, "message"),
     ],
 )
@@ -288,6 +290,37 @@ async def test_what_cannot_be_understood_is_refused_by_field(message: Any, field
 
     assert (error["code"], error["field"]) == ("invalid", field)
     assert await Answer.objects.acount() == 0
+
+
+@pytest.mark.parametrize(
+    ("message", "about"),
+    [
+        ({"type": "answer", "turn": "1", "key": "k", "text": "x"}, {"key": "k"}),
+        ({"type": "answer", "turn": 1, "key": "k", "text": 1}, {"turn": 1, "key": "k"}),
+        ({"type": "draft", "turn": 7, "text": "x"}, {"turn": 7}),
+        ({"type": "audio.stop", "recording": "r", "chunks": -1}, {"recording": "r"}),
+        ({"type": "answer", "turn": True, "key": "k" * 129, "recording": "\x00"}, {}),
+    ],
+)
+async def test_a_refusal_names_the_message_that_it_is_about(
+    message: dict[str, Any], about: dict[str, Any]
+) -> None:
+    session = await make()
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to(message)
+        error = await socket.hear("error")
+
+    assert {k: v for k, v in error.items() if k in {"turn", "key", "recording"}} == about
+
+
+@pytest.mark.parametrize("path", ["/ws/", "/ws/interviews/%00/", f"/ws/interviews/{'x' * 65}/"])
+async def test_an_address_without_a_session_is_closed_as_not_found(path: str) -> None:
+    socket = Socket(get_default_application(), path)
+
+    assert (await socket.connect())[0]
+    assert await socket.closed_with() == 4404
 
 
 async def test_a_draft_is_kept_and_acknowledged() -> None:

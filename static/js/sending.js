@@ -28,7 +28,8 @@ export class Sending {
 
   get message() {
     const { turn, key, recording, action, response_text: text } = this.entry.fields;
-    return { type: "answer", turn: Number(turn), key, text, skip: action === "skip", recording };
+    const answer = { type: "answer", turn: Number(turn), key };
+    return action === "skip" ? { ...answer, skip: true } : { ...answer, text, recording };
   }
 
   /** Return the server's reply to the form; null if the socket brought the room's next state. */
