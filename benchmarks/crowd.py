@@ -62,7 +62,7 @@ def run(candidates: int = CANDIDATES, quiet: float = QUIET_SECONDS) -> list[tupl
         idle = (server.cpu_seconds() - busy) / max(min(quiet, 10), 0.1)
         later = server.resident_bytes()
     total, wrong = sum(seen.replies.values()), sum(seen.errors.values())
-    told = ", ".join(f"{count} × {what}" for what, count in seen.errors.most_common(5))
+    told = ", ".join(f"{count} x {what}" for what, count in seen.errors.most_common(5))
     name = f"{candidates} candidates at once"
     load = os.getloadavg()[0]
     return [
