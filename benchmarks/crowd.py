@@ -195,9 +195,11 @@ class Person:
             answer = {"type": "answer", "turn": turn, "key": f"key-{turn}", "text": ANSWER}
             async for message in room:
                 event = json.loads(message)
-                if event["type"] == "state":
+                is_asked_again = event["type"] == "error" and event["retryable"]
+                if event["type"] == "state" or is_asked_again:
+                    await asyncio.sleep(is_asked_again)
                     await room.send(json.dumps(answer))
-                if event["type"] == "error":
+                elif event["type"] == "error":
                     return str(event["code"])
                 if event["type"] == "completed":
                     return "200"

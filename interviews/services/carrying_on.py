@@ -61,7 +61,7 @@ def carry_on(session: InterviewSession) -> bool:
         return False
     with lease, metered_work(session) as bill:
         result = run_graph(answer_state(session, turn))
-        return _recorded(session, turn, lease, result, bill)
+        return _recorded(session, turn, lease, result, bill=bill)
 
 
 def run_graph(state: LangGraphState) -> LangGraphState:
@@ -71,11 +71,11 @@ def run_graph(state: LangGraphState) -> LangGraphState:
 
 
 def _recorded(
-    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState, bill: Bill
+    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState, *, bill: Bill
 ) -> bool:
     """Store the outcome, and what it has cost with it; False if another worker has taken over."""
     try:
-        record_outcome(session, turn, lease, result, bill)
+        record_outcome(session, turn, lease, result, bill=bill)
     except LeaseLost:
         return False
     bill.is_written = True
@@ -87,6 +87,7 @@ def record_outcome(
     turn: Turn,
     lease: Lease,
     result: LangGraphState,
+    *,
     bill: Bill | None = None,
 ) -> None:
     """Store what the graph found and what it cost, in one transaction that first checks the fence.
