@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
 
+from django.core.management import call_command
 from websockets.asyncio.client import connect
 
 from benchmarks.server import Server, start, wait_for
@@ -50,6 +51,7 @@ class Seen:
 def run(candidates: int = CANDIDATES, quiet: float = QUIET_SECONDS) -> list[tuple[str, str]]:
     """Return the rows: errors, and the server's memory at most and a minute later."""
     seen = Seen()
+    call_command("load_bank", verbosity=0)
     with product() as server:
         before = server.resident_bytes()
         begun = time.perf_counter()

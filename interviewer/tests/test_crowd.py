@@ -14,7 +14,6 @@ import django
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-call_command("load_bank", verbosity=0)
 from benchmarks import crowd
 for name, figure in crowd.run(6, quiet=0.0):
     print(f"{name}|{figure}")
