@@ -63,7 +63,7 @@ def test_after_a_burst_no_thread_is_left_and_work_begins_anew() -> None:
 def test_no_work_is_lost_between_a_thread_that_ends_and_one_that_begins() -> None:
     threads = PassingThreads(3, "test", idle_seconds=0.0)
 
-    done = [threads.submit(lambda n=n: n).result(SOON) for n in range(500)]
+    done = [threads.submit(int, n).result(SOON) for n in range(500)]
 
     assert done == list(range(500))
 
@@ -80,7 +80,12 @@ def test_draining_waits_for_work_under_way() -> None:
     threads = PassingThreads(1, "test")
     gate = threading.Event()
     done: list[int] = []
-    threads.start(lambda: (gate.wait(SOON), done.append(1))[0])  # type: ignore[arg-type, return-value]
+
+    def work() -> None:
+        gate.wait(SOON)
+        done.append(1)
+
+    threads.start(work)
     gate.set()
 
     threads.drain(SOON)
