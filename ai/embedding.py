@@ -23,6 +23,7 @@ FOLDER = Path(__file__).resolve().parent / "model_files"
 MODEL_FILE, TOKENIZER_FILE = FOLDER / "all-MiniLM-L6-v2-int8.onnx", FOLDER / "tokenizer.json"
 MODEL_NAME = "all-MiniLM-L6-v2-int8"
 WIDTH = 384
+AT_ONCE = os.cpu_count() or 1
 MAX_TOKENS = 256
 CACHE_SIZE, CACHED_READINGS = 8192, 256
 FIRST_RANK, LAST_RANK = 1000, 30_000
@@ -55,6 +56,7 @@ class Encoder:
         self.known: OrderedDict[str, Vectors] = OrderedDict()
         self.vector, self.states = (output.name for output in session.get_outputs())
         self.lock = threading.Lock()
+        self.places = threading.BoundedSemaphore(AT_ONCE)
 
     def encode(self, texts: Sequence[str], *, remember: bool) -> Vectors:
         """Return one row of 384 per text; `remember` keeps rows of texts that come again and again."""
@@ -77,17 +79,21 @@ class Encoder:
 
     def _run(self, text: str) -> Vectors:
         """Encode one text by itself: int8 scales are set per run, so neighbours would change its vector."""
-        rows: Any = self.session.run([self.vector], _feeds(self.tokenizer.encode(text)))[0]
-        return np.asarray(rows[0], np.float32)
+        return self._infer(self.vector, self.tokenizer.encode(text))
 
     def read(self, text: str) -> Pieces:
         """Return the pieces of one text, but for the two marks at its ends."""
         encoding = self.tokenizer.encode(text)
-        rows: Any = self.session.run([self.states], _feeds(encoding))[0]
-        states = np.asarray(rows[0][1:-1], np.float32)
+        states = self._infer(self.states, encoding)[1:-1]
         lengths = np.linalg.norm(states, axis=1, keepdims=True)
         starts = [start for start, _end in encoding.offsets[1:-1]]
         return Pieces(encoding.tokens[1:-1], starts, states / lengths)
+
+    def _infer(self, output: str, encoding: Encoding) -> Vectors:
+        """Return one output. Each run takes a core and up to 15 MB: more of them than cores bring nothing but memory."""
+        with self.places:
+            rows: Any = self.session.run([output], _feeds(encoding))[0]
+        return np.asarray(rows[0], np.float32)
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Vectors]:
         with self.lock:
@@ -122,6 +128,7 @@ def _load() -> Encoder:
             )
     options = SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # it gives nothing back after a burst
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     tokenizer = Tokenizer.from_file(str(TOKENIZER_FILE))
     tokenizer.enable_truncation(MAX_TOKENS)

@@ -6,16 +6,17 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextvars import copy_context
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
 from ai.errors import Busy
+from ai.threads import PassingThreads
 
 P = ParamSpec("P")
 T = TypeVar("T")
-LOOK_AGAIN = 0.1
+LOOK_AGAIN, LAST_SECONDS = 0.1, 30.0
 FULL = "Too many answers are being worked on right now. Try again in a moment."
 
 
@@ -24,7 +25,7 @@ class ProviderPool:
 
     def __init__(self, size: int) -> None:
         self._places = threading.BoundedSemaphore(size)
-        self._threads = ThreadPoolExecutor(size, thread_name_prefix="provider")
+        self._threads = PassingThreads(size, "provider", last_seconds=LAST_SECONDS)
 
     async def run(self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what `call` returns. Raises `Busy` where every place is taken."""

@@ -1,14 +1,18 @@
-"""Runs every benchmark over a database of its own and prints one table."""
+"""Runs every benchmark, or those that are named (`python -m benchmarks turn_cpu`), over a database of its own."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import platform
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import django
 from django.core.management import call_command
+
+ALL = ("turn_cpu", "slow_provider", "sockets", "crowd", "rater", "tokens", "big_database")
 
 
 def main() -> None:
@@ -19,27 +23,14 @@ def main() -> None:
         django.setup()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        run_all()
+        run_all(sys.argv[1:] or ALL)
 
 
-def run_all() -> None:
-    from benchmarks import (  # noqa: PLC0415 - need the settings
-        big_database,
-        rater,
-        slow_provider,
-        sockets,
-        tokens,
-        turn_cpu,
-    )
-
+def run_all(names: Sequence[str]) -> None:
+    """Print one table."""
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
-    rows, cpu_ms = turn_cpu.run()
-    show(rows)
-    show(slow_provider.run(cpu_ms))
-    show(sockets.run())
-    show(rater.run())
-    show(tokens.run())
-    show(big_database.run())
+    for name in names:
+        show(importlib.import_module(f"benchmarks.{name}").run())
 
 
 def show(rows: Iterable[tuple[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""The product behind Daphne with a stub model that takes STUB_DELAY seconds for a call."""
+"""The product behind Daphne; without AI_PROVIDER, with a stub model that takes STUB_DELAY seconds for a call."""
 
 import os
 from contextlib import ExitStack
@@ -10,6 +10,7 @@ from interviewer.asgi import application
 from interviews.testing import model_in_use
 
 stub = ExitStack()
-stub.enter_context(model_in_use(StubModel(delay=float(os.environ.get("STUB_DELAY", "0")))))
+if "AI_PROVIDER" not in os.environ:
+    stub.enter_context(model_in_use(StubModel(delay=float(os.environ.get("STUB_DELAY", "0")))))
 
 __all__ = ["application"]

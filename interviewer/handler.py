@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -14,13 +13,15 @@ from django.db import close_old_connections, reset_queries
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from ai.threads import PassingThreads
 from interviewer.middleware import HEALTH_PATHS
 
 MOST_AT_ONCE = 512
 MOST_HEALTH_AT_ONCE = 8
+LAST_SECONDS = 30.0
 
-_threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="request")
-_threads_for_health = ThreadPoolExecutor(MOST_HEALTH_AT_ONCE, thread_name_prefix="health")
+_threads = PassingThreads(MOST_AT_ONCE, "request", last_seconds=LAST_SECONDS)
+_threads_for_health = PassingThreads(MOST_HEALTH_AT_ONCE, "health")
 
 
 async def in_parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -67,6 +67,7 @@ class Caller:
     limits: Limits = field(default_factory=Limits)
     clock: Clock = field(default_factory=Clock)
     patience: Patience = field(default_factory=Patience)
+    breakers: dict[str, Breaker] = field(default_factory=dict, repr=False)
 
     def ask(self, request: Request[M]) -> Answered[M]:
         """Return the first reply that is accepted.
@@ -99,7 +100,9 @@ class Caller:
         return [self.breaker(completer).state() for completer in self.completers]
 
     def breaker(self, completer: Completer) -> Breaker:
-        return Breaker(f"{completer.name}:{completer.model}", self.store, self.clock.wall)
+        name = f"{completer.name}:{completer.model}"
+        known = self.breakers.get(name)
+        return known or self.breakers.setdefault(name, Breaker(name, self.store, self.clock.wall))
 
     def _ask_one(self, completer: Completer, request: Request[M], end: float) -> Answered[M]:
         asked = request

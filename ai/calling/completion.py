@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -37,8 +38,7 @@ class Request(Generic[M]):
     @property
     def json_schema(self) -> dict[str, Any]:
         """The reply's schema, flat: no references, titles, docstrings, ranges or defaults; each of them costs tokens."""
-        whole = self.schema.model_json_schema()
-        return _flat(whole, whole.get("$defs", {}))
+        return flat_schema(self.schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,12 @@ class Completer(Protocol):
 
 
 KEPT = ("type", "enum", "required")
+
+
+@cache
+def flat_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    whole = schema.model_json_schema()
+    return _flat(whole, whole.get("$defs", {}))
 
 
 def _flat(part: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ai.errors import ProviderBusy, ProviderUnavailable
+from ai.threads import PassingThreads
 
 T = TypeVar("T")
 CALLS_AT_ONCE = 128
@@ -19,6 +20,7 @@ class Patience:
 
     def __init__(self, places: int = CALLS_AT_ONCE) -> None:
         self._places = threading.BoundedSemaphore(places)
+        self._threads = PassingThreads(places, "call")
 
     def wait(self, call: Callable[[], T], *, seconds: float) -> T:
         """Return what `call` returns, or raise what it raises.
@@ -29,9 +31,8 @@ class Patience:
         if not self._places.acquire(blocking=False):
             raise ProviderBusy("Too many calls are under way.")
         box: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = queue.SimpleQueue()
-        work = contextvars.copy_context()
-        thread = threading.Thread(target=work.run, args=(self._work, call, box), daemon=True)
-        thread.start()
+        context = contextvars.copy_context()
+        self._threads.start(lambda: context.run(self._work, call, box))
         try:
             value, error = box.get(timeout=seconds)
         except queue.Empty:
@@ -45,9 +46,10 @@ class Patience:
         call: Callable[[], T],
         box: queue.SimpleQueue[tuple[T, None] | tuple[None, BaseException]],
     ) -> None:
+        outcome: tuple[T, None] | tuple[None, BaseException]
         try:
-            box.put((call(), None))
+            outcome = (call(), None)
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits, and raised there
-            box.put((None, error))
-        finally:
-            self._places.release()
+            outcome = (None, error)
+        self._places.release()
+        box.put(outcome)

@@ -52,6 +52,11 @@ class GoogleSpeech:
     patience: Patience = field(default_factory=Patience)
     max_seconds: float = 300.0
     name: str = "google"
+    _breaker: Breaker = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep one breaker, which knows what it has counted."""
+        self._breaker = Breaker(f"{NAME}:{MODEL}", self.store)
 
     def live(self, *, language: str, phrases: Sequence[str] = ()) -> StreamedTranscript:
         """Begin the transcript of a growing recording; its partial words come by streaming recognition."""
@@ -110,10 +115,6 @@ class GoogleSpeech:
 
     def states(self) -> list[Any]:
         return [self._breaker.state()]
-
-    @property
-    def _breaker(self) -> Breaker:
-        return Breaker(f"{NAME}:{MODEL}", self.store)
 
     def _client(self) -> Any:
         return client("speech_v1", "SpeechClient", self.access)

@@ -30,6 +30,11 @@ class GoogleVoice:
     seconds: float = SECONDS
     name: str = "google"
     media_type: str = "audio/ogg"
+    _breaker: Breaker = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep one breaker, which knows what it has counted."""
+        self._breaker = Breaker(NAME, self.store)
 
     def speak(self, text: str, *, language: str) -> bytes:
         """Return `text` (at most 4,000 characters of it) as Ogg Opus. Raises `ProviderUnavailable`."""
@@ -48,10 +53,6 @@ class GoogleVoice:
 
     def states(self) -> list[Any]:
         return [self._breaker.state()]
-
-    @property
-    def _breaker(self) -> Breaker:
-        return Breaker(NAME, self.store)
 
     def _spoken(self, text: str, language: str) -> bytes:
         speech = library()

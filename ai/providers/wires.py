@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ai.errors import ReplyUnusable
 
@@ -47,10 +47,22 @@ def read_in_bounds(response: Any) -> None:
         raise
 
 
+class Connections(NamedTuple):
+    """How many connections a client may have, in the words of httpx and httpx2; our own caller bounds the calls.
+
+    By default 20 are kept, so that each further call of a burst would pay for a handshake.
+    """
+
+    max_connections: int | None = None
+    max_keepalive_connections: int = 128
+    keepalive_expiry: float = 30.0
+
+
 HTTPX: dict[str, Any] = {
     "follow_redirects": False,
     "event_hooks": {"response": [read_in_bounds]},
     "headers": {"Accept-Encoding": "gzip"},
+    "limits": Connections(),
 }
 
 

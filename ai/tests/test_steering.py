@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 
 import pytest
 
-from ai.addressing import speaks_to_rater
+from ai.addressing import PARTS, speaks, speaks_to_rater
 from ai.attacks import Attack, attacks, benign
 from ai.calling import Caller, MemoryStore
 from ai.defence import prepare, suspects, without
 from ai.providers.language_model import LanguageModel
 from ai.service import AIService
 from ai.steering import HONEST, ObedientGrader, obeys, rate, steer
+from ai.text import plain
 
 CORPUS = list(attacks())
 
@@ -222,3 +224,15 @@ def test_what_writing_needs_is_not_called_hidden(text: str) -> None:
 )
 def test_the_same_characters_elsewhere_are_hidden(text: str) -> None:
     assert prepare(text).had_hidden
+
+
+def test_words_to_the_rater_are_found_as_each_part_by_itself_would_find_them() -> None:
+    slow = re.compile("|".join(f"(?:{part})" for part in PARTS), re.IGNORECASE)
+    corpus = list(attacks())
+    texts = {text for a in corpus for text in (a.payload, a.meaning, a.answer, a.twin)}
+    seen = {plain(text) for text in (*texts, *(text.upper() for text in texts), *benign())}
+
+    different = [text for text in seen if speaks(text) != bool(slow.search(text))]
+
+    assert not different
+    assert not any(re.search(r"\\[WSDBAZ]|\(\?P", part) for part in PARTS)

@@ -20,7 +20,7 @@ from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, RatingAttempt, claim
 from interviews.services.recovering import waiting_time
 from interviews.services.renewal import lease_end
-from interviews.services.spending import metered_work
+from interviews.services.spending import Bill, metered_work
 
 BACKOFF = (
     timedelta(seconds=15),
@@ -59,10 +59,9 @@ def carry_on(session: InterviewSession) -> bool:
     lease = claim(session) if turn else None
     if turn is None or lease is None:
         return False
-    with lease:
-        with metered_work(session):
-            result = run_graph(answer_state(session, turn))
-        return _recorded(session, turn, lease, result)
+    with lease, metered_work(session) as bill:
+        result = run_graph(answer_state(session, turn))
+        return _recorded(session, turn, lease, result, bill=bill)
 
 
 def run_graph(state: LangGraphState) -> LangGraphState:
@@ -71,18 +70,27 @@ def run_graph(state: LangGraphState) -> LangGraphState:
         return InterviewWorkflow(WorkflowContext(ai=ai_service())).run(state)
 
 
-def _recorded(session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState) -> bool:
+def _recorded(
+    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState, *, bill: Bill
+) -> bool:
+    """Store the outcome, and what it has cost with it; False if another worker has taken over."""
     try:
-        record_outcome(session, turn, lease, result)
+        record_outcome(session, turn, lease, result, bill=bill)
     except LeaseLost:
         return False
+    bill.is_written = True
     return True
 
 
 def record_outcome(
-    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState
+    session: InterviewSession,
+    turn: Turn,
+    lease: Lease,
+    result: LangGraphState,
+    *,
+    bill: Bill | None = None,
 ) -> None:
-    """Store what the graph found, in one transaction that first checks the fence.
+    """Store what the graph found and what it cost, in one transaction that first checks the fence.
 
     Raises `LeaseLost` where another worker has taken over: then nothing is stored.
     """
@@ -92,6 +100,8 @@ def record_outcome(
         turn.flow = Turn.Flow.CLOSED
         store_evaluation(turn, result["evaluation"])
         _go_on(session, result)
+        if bill is not None:
+            bill.write_down()
 
 
 def record_flow(

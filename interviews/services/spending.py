@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -20,22 +21,35 @@ DAY_SPENT = "The cost cap of this day is reached. The rating waits until tomorro
 SPENT_KEY, SPENT_SECONDS = "ai:budget_spent", 3_600
 
 
+@dataclass(slots=True)
+class Bill:
+    """What a piece of work has cost so far. `is_written` means that it stands in the database for good."""
+
+    session: InterviewSession | None = None
+    meter: Meter = field(default_factory=Meter)
+    is_written: bool = False
+
+    def write_down(self) -> None:
+        if not self.is_written:
+            record_spending(self.meter, self.session)
+
+
 @contextmanager
-def metered_work(session: InterviewSession | None = None) -> Iterator[None]:
-    """Count what is spent inside on a session, stop models at the caps, and write it down.
+def metered_work(session: InterviewSession | None = None) -> Iterator[Bill]:
+    """Count what is spent inside on a session, stop models at the caps, and write it down, unless that is done inside.
 
     Models are priced per million tokens in and out. Speech is priced per minute of sound, by the first figure of the entry
     `google-speech` of `AI_PRICES`; it counts toward the caps and is never refused. What is free costs no query.
     """
     if not costs_money():
-        yield
+        yield Bill()
         return
-    meter = open_meter(session)
+    bill = Bill(session, open_meter(session))
     try:
-        with metered(meter):
-            yield
+        with metered(bill.meter):
+            yield bill
     finally:
-        record_spending(meter, session)
+        bill.write_down()
 
 
 def costs_money() -> bool:

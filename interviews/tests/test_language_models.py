@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from accounts.testing import PASSWORD, make_superuser, make_user
 from ai.loopback.http import LoopbackModel, Seen, model_server
 from ai.loopback.replies import answer_in, good_reply, rating_reply
 from interviews import services
+from interviews.errors import LeaseLost, StillWorking
 from interviews.models import InterviewSession, Rating, Spending, Turn
 from interviews.services.engine import ai_service
 from interviews.services.lookups import fresh
@@ -317,3 +319,33 @@ def test_a_summary_that_cannot_be_written_now_is_tried_again(wire: LoopbackModel
     assert failed["failed"] == 1
     assert InterviewSession.objects.undescribed().count() == 1
     assert session_results(fresh(session))["summary"]
+
+
+def test_what_a_turn_costs_is_written_down_with_its_outcome(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+
+    with (
+        mock.patch("interviews.services.carrying_on._go_on", side_effect=ZeroDivisionError),
+        pytest.raises(ZeroDivisionError),
+    ):
+        answer(session, SAID)
+    lost = Spending.objects.of_session(session.pk).micros()
+    services.catch_up()
+
+    assert lost == 2 * ONE_CALL
+    assert (
+        Spending.objects.of_session(session.pk).micros() == 4 * ONE_CALL
+    )  # plan, twice a rating, summary
+    assert fresh(session).is_over
+
+
+def test_an_outcome_that_comes_too_late_is_paid_for_all_the_same(wire: LoopbackModel) -> None:
+    session = make_session(num_questions=1, follow_ups_per_question=0)
+
+    with (
+        mock.patch("interviews.services.carrying_on.record_outcome", side_effect=LeaseLost),
+        pytest.raises(StillWorking),
+    ):
+        answer(session, SAID)
+
+    assert Spending.objects.of_session(session.pk).micros() == 2 * ONE_CALL

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from interviewer.free_port import complaint
 from interviewer.http_limits import LimitedCommandLine
+from interviewer.memory import keep_lean
 from interviewer.supervisor import KeptProcess
 from interviews.live.limits import DAPHNE
 from interviews.services.jobs import PATIENCE, catch_up
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if told := complaint(settings.HOST, settings.PORT):
             raise CommandError(told)
+        keep_lean()
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catch_up", "--loop"]
         # The loop's own process takes seconds to start; whoever waits since the last crash does not have to.
         Thread(target=catch_up, kwargs={"patience": PATIENCE}, daemon=True).start()
