@@ -263,6 +263,9 @@ def test_a_candidate_s_session_is_found_by_its_own_token() -> None:
         assert fresh(session) == session
     with pytest.raises(NotFound):
         candidates_session(candidate, foreign.token)
+    InterviewSession.objects.filter(pk=foreign.pk).delete()
+    with pytest.raises(NotFound):
+        fresh(foreign)
 
 
 @pytest.mark.parametrize(
