@@ -60,16 +60,10 @@ kill: .venv/.dev
 fuzz: .venv/.dev
 	FUZZ_EXAMPLES=400 $(BIN)/python -m pytest interviewer/tests/test_schema_fuzz.py -q
 
-# Not part of anything either: mutates scores, rules, leases and rights and runs the tests that belong to them. Stop it at
-# any time, it goes on where it was; its tool stays in var/mutmut, after what is installed here.
-MUTMUT = $(BIN)/python -c 'import sys; sys.path.append("var/mutmut"); from mutmut.__main__ import cli; cli()'
-mutants: .venv/.dev var/mutmut/.ready
-	nice timeout 3600 $(MUTMUT) run --max-children 1 $(ARGS)
-	$(MUTMUT) results
-
-var/mutmut/.ready:
-	$(BIN)/python -m pip install --disable-pip-version-check -q --only-binary :all: --target var/mutmut mutmut==3.8.1
-	@touch $@
+# Not part of anything either: changes scores, rules, leases, rights and querysets and runs the tests that belong to them, for
+# at most 58 minutes. Stop it at any time, it goes on where it was. ARGS names groups; `rm -r var/mutants` begins anew.
+mutants: .venv/.dev
+	nice $(BIN)/python -m benchmarks.mutants $(ARGS)
 
 # Builds the wheel and resolves each extra; `extras` also installs each in a throw-away environment and imports it.
 wheel: .venv/.dev

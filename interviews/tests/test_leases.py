@@ -93,6 +93,27 @@ def test_a_lost_lease_is_neither_renewed_nor_released() -> None:
     assert theirs.renew(lease_end()) is True
 
 
+def test_a_lease_is_entered_as_itself_and_left_free() -> None:
+    session = make_session()
+
+    with claimed(session) as lease:
+        assert not lease.is_released
+        assert lease.renew(lease_end())
+
+    assert lease.is_released
+    assert claim(fresh(session)) is not None
+
+
+def test_what_is_released_is_renewed_no_more() -> None:
+    session = make_session()
+    lease = claimed(session)
+    assert renewal.renew()
+
+    lease.release()
+
+    assert not renewal.renew()
+
+
 def test_the_next_question_is_not_stored_once_the_lease_is_lost() -> None:
     session = answered_session(follow_ups_per_question=0)
     turn = session.turn_list[0]
