@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIHandler
@@ -57,7 +58,8 @@ class OneThreadHandler(ASGIHandler):
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         threads = _threads_for_health if request.path_info in HEALTH_PATHS else _threads
-        in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=threads)
+        pool = cast("ThreadPoolExecutor", threads)  # asgiref asks for no more than an executor
+        in_thread = sync_to_async(self._respond, thread_sensitive=False, executor=pool)
         response = await in_thread(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = in_parts(iter(response))

@@ -14,7 +14,9 @@ WORDS = "I would add an index."
 
 def claim(*levels: int) -> ProviderEvaluation:
     ratings = [make_rating(level, "add an index") for level in levels]
-    return make_claim(*({**r, "criterion": f"C{n}"} for n, r in enumerate(ratings)))
+    for number, rating in enumerate(ratings):
+        rating["criterion"] = f"C{number}"
+    return make_claim(*ratings)
 
 
 @pytest.mark.parametrize(

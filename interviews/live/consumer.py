@@ -149,8 +149,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except DATABASE_AWAY:
             await self.refuse(errors.Busy(BUSY), text_data, bytes_data)
         except (DataError, OverflowError, UnicodeEncodeError):
-            error = errors.InvalidInput("message", str(UNSTORABLE))
-            await self.refuse(error, text_data, bytes_data)
+            refusal = errors.InvalidInput("message", str(UNSTORABLE))
+            await self.refuse(refusal, text_data, bytes_data)
 
     async def refuse(
         self, error: errors.InterviewError, text: str | None, frame: bytes | None
