@@ -23,7 +23,7 @@ from interviewer.http_limits import MB, body_limit, masked
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
 import interviewer.http_limits as limits
-limits.HEADERS_WITHIN = limits.BODY_WITHIN = 1.0
+limits.HEADERS_WITHIN, limits.BODY_WITHIN = 1.0, 4.0
 limits.BYTES_PER_SECOND = 100 * limits.MB
 import interviewer.asgi
 limits.LimitedCommandLine().run(["-b", "127.0.0.1", "-p", "{port}", "-v", "0", "interviewer.asgi:application"])

@@ -70,7 +70,7 @@ def test_forbidden_frames_of_denial_are_in_no_new_training_answer() -> None:
 def test_two_readers_of_the_third_batch_agree_as_the_documentation_says() -> None:
     told = agreement(labelled_twice())
 
-    assert (round(told.kappa, 2), round(told.share, 2), told.number) == (0.93, 0.96, 2850)
+    assert (round(told.kappa, 2), round(told.share, 2), told.number) == (0.92, 0.95, 5595)
 
 
 def test_a_label_that_the_second_reader_contradicts_is_left_out() -> None:
