@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import pytest
 from ai import embedding
 from ai.embedding import ModelFileMissing, embed, rarity
 
+ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["A lock keeps two writers apart.", "bread", "The night shift is handed over in person."]
 
 
@@ -99,3 +101,18 @@ def test_importing_loads_no_heavy_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_rater_reports_to_nobody(tmp_path: Path) -> None:
+    quiet = {"CI", "ORT_DISABLE_TELEMETRY"}
+    environment = {name: value for name, value in os.environ.items() if name not in quiet}
+    rate = "from ai.embedding import embed; embed(['A container shares the kernel.'])"
+
+    subprocess.run(
+        [sys.executable, "-c", rate],
+        check=True,
+        cwd=ROOT,
+        env={**environment, "HOME": str(tmp_path)},
+    )
+
+    assert [str(file) for file in tmp_path.rglob("*") if file.is_file()] == []
