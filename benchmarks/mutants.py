@@ -35,7 +35,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "permissions": (
         ["interviews/models/rights.py", "interviews/services/lookups.py", "interviews/services/erasing.py",
          "accounts/erasing.py", "accounts/models/user.py"],
-        ["interviews/tests/test_querysets.py", "interviews/tests/test_rights.py",
+        ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py",
          "interviews/tests/test_erasing.py", "accounts/tests/test_querysets.py",
          "accounts/tests/test_rights.py", "accounts/tests/test_models.py"],
     ),
@@ -43,12 +43,12 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
         ["interviews/models/session.py", "interviews/models/turn.py", "interviews/models/interview.py",
          "interviews/models/recording.py", "interviews/models/spending.py", "interviews/models/audit.py",
          "interviews/models/ticket.py", "accounts/models/mail.py", "accounts/models/tokens.py"],
-        ["interviews/tests/test_querysets.py", "interviews/tests/test_rights.py", "interviews/tests/test_leases.py",
+        ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py", "interviews/tests/test_leases.py",
          "interviews/tests/test_results.py", "accounts/tests/test_querysets.py"],
     ),
     "leases": (
         ["interviews/services/leases.py", "interviews/services/renewal.py", "interviews/services/processes.py"],
-        ["interviews/tests/test_leases.py", "interviews/tests/test_querysets.py"],
+        ["interviews/tests/test_leases.py", "interviews/tests/test_querysets.py", "interviews/tests/test_finding.py"],
     ),
     "rules": (
         ["ai/rules.py", "ai/steering.py"],
