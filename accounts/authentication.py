@@ -17,6 +17,12 @@ NOT_VALID = "This token is not valid any more. Sign in again."
 class TokenAuthentication(JWTAuthentication):
     """Refuses access tokens whose family has ended: by signing out, or because a refresh token was stolen."""
 
+    def get_raw_token(self, header: bytes) -> bytes | None:
+        """Read the token whatever the case of its scheme, which means nothing (RFC 9110)."""
+        scheme, space, rest = header.strip().partition(b" ")
+        raw: bytes | None = super().get_raw_token(scheme.capitalize() + space + rest)
+        return raw
+
     def get_user(self, validated_token: Token) -> Any:
         user = super().get_user(validated_token)
         if is_revoked(validated_token):

@@ -225,7 +225,6 @@ SIMPLE_JWT = {
     "CHECK_REVOKE_TOKEN": True,
     "LEEWAY": timedelta(seconds=5),
     "SIGNING_KEY": JWT_SECRET,
-    "AUTH_HEADER_TYPES": ("Bearer", "bearer"),  # a scheme's case means nothing (RFC 9110)
     "UPDATE_LAST_LOGIN": False,
 }
 SPECTACULAR_SETTINGS = spectacular(VERSION)

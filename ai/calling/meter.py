@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -86,4 +86,6 @@ def metered(meter: Meter) -> Iterator[Meter]:
     try:
         yield meter
     finally:
-        _current.reset(token)
+        # A generator that nobody reads to its end is closed from elsewhere, where no meter was ever set.
+        with suppress(ValueError):
+            _current.reset(token)

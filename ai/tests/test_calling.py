@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -352,3 +353,14 @@ def test_limits_are_the_promised_ones() -> None:
     limits = Limits()
 
     assert (limits.timeout, limits.budget, limits.attempts) == (20, 25, 2)
+
+
+def test_work_that_nobody_reads_to_its_end_stops_counting_without_an_error() -> None:
+    def work() -> Generator[None]:
+        with metered(Meter()):
+            yield
+
+    begun = work()
+    contextvars.copy_context().run(next, begun)
+
+    begun.close()
