@@ -272,6 +272,7 @@ def test_a_wait_without_end_is_a_day() -> None:
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
         (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3000, 3600),
     ],
+    ids=["seconds", "nothing", "a word", "a date that is past", "a date"],
 )
 def test_a_retry_after_is_a_number_or_a_date(header: str, low: float, high: float) -> None:
     assert low <= retry_after({"retry-after": header}) <= high
