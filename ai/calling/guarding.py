@@ -40,7 +40,10 @@ def told(error: BaseException, said: str = "") -> str:
         words = str(error)
     except Exception:  # noqa: BLE001 - an error that cannot say what it is
         words = ""
-    return fit_for_log(" ".join(f"{type(error).__name__}: {words[:LONGEST_TOLD]}".split()), said)
+    masked = fit_for_log(" ".join(f"{type(error).__name__}: {words}".split()), said)
+    return masked[
+        :LONGEST_TOLD
+    ]  # only now: what is left of a key that was cut is not known for one
 
 
 def _as_ours(name: str, error: BaseException, known: Known) -> ProviderUnavailable:

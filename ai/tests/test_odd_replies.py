@@ -15,6 +15,7 @@ import pytest
 
 from ai.calling import Caller, MemoryStore, Request
 from ai.calling.completion import MOST_TOKENS, Reply, plausible
+from ai.calling.guarding import LONGEST_TOLD, told
 from ai.errors import AIError, ProviderDown, ProviderUnavailable
 from ai.loopback.faults import Fault
 from ai.loopback.http import LoopbackModel, Seen, model_server
@@ -290,3 +291,10 @@ def test_the_provider_s_own_words_go_to_the_log_without_keys_and_without_the_ans
     assert "AIza" not in caplog.text
     assert WORDS not in caplog.text
     assert "query plan first" not in caplog.text
+
+
+@pytest.mark.parametrize("at", range(LONGEST_TOLD - 60, LONGEST_TOLD, 7))
+def test_a_key_at_the_end_of_what_is_told_is_masked_before_it_is_cut(at: int) -> None:
+    words = ("x " * at)[:at] + " sk-canary0123456789abcdefghijklmnopqrstuvwxyz and more"
+
+    assert "canar" not in told(RuntimeError(words))
