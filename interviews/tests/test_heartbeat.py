@@ -41,4 +41,7 @@ def test_a_clock_that_was_set_back_gives_no_negative_age() -> None:
     beat()
     Heartbeat.objects.update(beat_at=timezone.now() + timedelta(hours=1))
 
-    assert heartbeat_age() == timedelta(0)
+    age = heartbeat_age()
+
+    assert age is not None
+    assert age > timedelta(minutes=59)
