@@ -93,7 +93,7 @@ PAGES: dict[str, tuple[Callable[[House], Any], int]] = {
     "screening": (page("screening", pk="screening"), 10),
     "review": (page("review", token="screened"), 10),
     "admin interviews": (page("admin:interviews_interview_changelist"), 12),
-    "admin interview": (page("admin:interviews_interview_change", object_id="screening"), 14),
+    "admin interview": (page("admin:interviews_interview_change", object_id="screening"), 20),
     "admin sessions": (page("admin:interviews_interviewsession_changelist"), 12),
     "admin session": (
         page("admin:interviews_interviewsession_change", object_id="screened pk"),

@@ -307,7 +307,7 @@ def test_audio_and_text_together_are_refused(session: InterviewSession) -> None:
     both = post(session, "api-submit", audio_base64=b64(make_recording("k1")), response_text="k1")
 
     assert both.status_code == 400
-    assert "audio" in both.json()["errors"]
+    assert "audio_base64" in both.json()["errors"]
 
 
 def test_another_turns_recording_confirms_nothing(session: InterviewSession) -> None:
