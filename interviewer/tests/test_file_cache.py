@@ -6,12 +6,13 @@ import errno
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from ai.calling.breaker import FAILURES_IN_A_ROW, Breaker
+from ai.calling.breaker import FAILURES_IN_A_ROW, LOOK_AGAIN_SECONDS, Breaker
 from ai.calling.completion import Reply
 from ai.calling.store import count
 from ai.errors import ProviderDown
@@ -40,11 +41,13 @@ def test_counts_of_many_threads_add_up(tmp_path: Path) -> None:
 
 
 def test_a_provider_that_failed_in_one_process_is_left_alone_in_another(tmp_path: Path) -> None:
-    breaker = Breaker("gemini", CountingFileCache(str(tmp_path), PARAMS))
+    now = [time.time()]
+    breaker = Breaker("gemini", CountingFileCache(str(tmp_path), PARAMS), now=lambda: now[0])
     breaker.check()
 
     command = [sys.executable, "-c", FAIL, str(tmp_path), str(FAILURES_IN_A_ROW)]
     subprocess.run(command, check=True, timeout=60)
+    now[0] += LOOK_AGAIN_SECONDS
 
     with pytest.raises(ProviderDown):
         breaker.check()
