@@ -28,6 +28,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stub", "bank")]
 
 WHOLE = "k1 k2 k3"
 OWN_WORDS = "What I wrote in the second tab."
+# A closed socket says nothing more: what the server sent just before must not arrive after.
+REFUSE = """(code) => window.wires.all.forEach((wire) => {
+  wire.onmessage = null;
+  wire.onclose({ code });
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +222,7 @@ def test_a_socket_that_is_refused_says_why(
 ) -> None:
     page = enter(rosa, session)
 
-    page.evaluate(f"() => window.wires.all.forEach((wire) => wire.onclose({{ code: {code} }}))")
+    page.evaluate(REFUSE, code)
 
     expect(page.locator("#saved")).to_contain_text(words)
 
