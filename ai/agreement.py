@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from statistics import fmean
 
 from ai import scoring
-from ai.schemas import CriterionRating, Evaluation, PlannedQuestion, Provenance, RatingPass
+from ai.schemas import (
+    CriterionRating,
+    Evaluation,
+    Levels,
+    PlannedQuestion,
+    PointFinding,
+    PointStateName,
+    Provenance,
+    RatingPass,
+)
 
 MAY_DIFFER = 1
+STATES_UP: tuple[PointStateName, ...] = ("contradicted", "not_said", "partly", "said")
 
 
 def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Evaluation:
@@ -27,10 +39,15 @@ def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Eval
     flags = dict.fromkeys(flag for one in scored for flag in one["flags"])
     points = [point["id"] for point in question["key_points"]]
     covered = _majority(points, scored, lambda one: one["covered"])
+    levels = _levels(ratings, scored)
     return {
         "status": "scored",
         "reason": "",
-        "score": scoring.score_of_levels({r["criterion"]: r["score"] for r in ratings}),
+        "score": scoring.score_of(levels),
+        "range": scoring.range_of(levels),
+        "levels": levels,
+        "sure": not apart and all(one["sure"] for one in scored),
+        "points": [_joined_point(point, scored) for point in points],
         "ratings": ratings,
         "covered": covered,
         "missing": [
@@ -43,6 +60,26 @@ def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Eval
         "needs_person": apart or any(one["needs_person"] for one in scored),
         "provenance": _provenance(scored, spread),
     }
+
+
+def _levels(ratings: Sequence[CriterionRating], scored: Sequence[Evaluation]) -> Levels:
+    """Return the mean of the medians, and the lowest and the highest that any pass holds possible."""
+    best = fmean(rating["score"] for rating in ratings)
+    known = [one["levels"] for one in scored if one["levels"]]
+    low = min([best, *(levels["low"] for levels in known)])
+    return {"best": best, "low": low, "high": max([best, *(one["high"] for one in known)])}
+
+
+def _joined_point(point: str, scored: Sequence[Evaluation]) -> PointFinding:
+    """Return the state that most passes give a point, of equally many the lower; the words are those of the first that gives it."""
+    findings = [one for pass_ in scored for one in pass_["points"] if one["point"] == point]
+    if not findings:
+        return scoring.not_said(point)
+    counts = Counter(one["state"] for one in findings)
+    state = max(counts, key=lambda name: (counts[name], -STATES_UP.index(name)))
+    chosen = next(one for one in findings if one["state"] == state)
+    agreed = counts[state] * 2 > len(scored)
+    return {**chosen, "sure": chosen["sure"] and agreed}
 
 
 def _unscored(evaluations: Sequence[Evaluation]) -> Evaluation:

@@ -13,6 +13,7 @@ Mode = Literal["practice", "screening"]
 NextStep = Literal["continue", "follow_up", "complete"]
 EvaluationStatus = Literal["scored", "pending", "not_scored"]
 Modality = Literal["text", "audio", "draft", "skipped"]
+PointStateName = Literal["said", "partly", "not_said", "contradicted"]
 
 
 class InterviewSpec(TypedDict):
@@ -132,10 +133,33 @@ class Provenance(TypedDict):
     spread: NotRequired[int]
 
 
+class Levels(TypedDict):
+    """The best estimate of a level, 1.0-5.0, and the range that it lies in."""
+
+    best: float
+    low: float
+    high: float
+
+
+class ProviderPoint(TypedDict):
+    """What a provider claims about one key point, by its id; `quote` is empty if it is not said."""
+
+    point: str
+    state: PointStateName
+    sure: bool
+    quote: str
+
+
 class ProviderEvaluation(TypedDict):
-    """A provider's raw judgement of one answer. `covered` and `missing` hold key point ids."""
+    """A provider's raw judgement of one answer. `covered` and `missing` hold key point ids.
+
+    `sure` is False if the range of `levels` is too wide to go by.
+    """
 
     ratings: list[ProviderRating]
+    points: list[ProviderPoint]
+    levels: Levels
+    sure: bool
     covered: list[str]
     missing: list[str]
     feedback: str
@@ -153,12 +177,33 @@ class CriterionRating(TypedDict):
     rationale: str
 
 
+class PointFinding(TypedDict):
+    """What an answer does with one key point, by its id, and its verbatim words: empty if the point is not said."""
+
+    point: str
+    state: PointStateName
+    sure: bool
+    quote: str
+    start: int
+    end: int
+    start_utf16: int
+    end_utf16: int
+
+
 class Evaluation(TypedDict):
-    """A checked evaluation. `score` is 0-100, or None while nothing is scored."""
+    """A checked evaluation. `score` is 0-100, or None while nothing is scored.
+
+    `score` is the best estimate within `range`, both 0-100; `sure` is False if the range is too wide to go by. `levels`
+    are the estimate and the range on the scale of 1.0-5.0; None if the levels of `ratings` are all there is.
+    """
 
     status: EvaluationStatus
     reason: str
     score: int | None
+    range: tuple[int, int] | None
+    levels: Levels | None
+    sure: bool
+    points: list[PointFinding]
     ratings: list[CriterionRating]
     covered: list[str]
     missing: list[str]

@@ -13,8 +13,11 @@ from ai.schemas import (
     CriterionRating,
     Evaluation,
     EvidenceSpan,
+    Levels,
     PlannedQuestion,
+    PointFinding,
     ProviderEvaluation,
+    ProviderPoint,
     ProviderRating,
     QuestionScore,
     Report,
@@ -121,34 +124,85 @@ def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
     }
 
 
+def verify_point(given: ProviderPoint, answer: str) -> PointFinding:
+    """Keep a point's state if its quote stands in the answer and does not address the rater; else it is not said."""
+    span = find_quote(answer, given["quote"]) if given["state"] != "not_said" else None
+    if span is None or addresses_rater(span["quote"]):
+        nothing: EvidenceSpan = {
+            "quote": "",
+            "start": 0,
+            "end": 0,
+            "start_utf16": 0,
+            "end_utf16": 0,
+        }
+        return _finding({**given, "state": "not_said"}, nothing)
+    return _finding(given, with_utf16(answer, span))
+
+
+def _finding(given: ProviderPoint, span: EvidenceSpan) -> PointFinding:
+    return {
+        "point": given["point"],
+        "state": given["state"],
+        "sure": given["sure"],
+        "quote": span["quote"],
+        "start": span["start"],
+        "end": span["end"],
+        "start_utf16": span["start_utf16"],
+        "end_utf16": span["end_utf16"],
+    }
+
+
 def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
     """Turn a provider's claim into a checked evaluation; the turn's score is computed here, 0-100.
 
-    Lost evidence or a doubtful flag marks the turn as one that needs a person.
+    Lost evidence, a doubtful flag or a level that is not sure marks the turn as one that needs a person.
     """
     ratings = [verify_rating(rating, answer) for rating in claim["ratings"]]
     lost = any(
         kept["score"] < given["score"]
         for kept, given in zip(ratings, claim["ratings"], strict=True)
     )
+    levels = {rating["criterion"]: rating["score"] for rating in ratings}
     flags = [*claim["flags"], *(["evidence_not_found"] if lost else [])]
+    estimate = None if lost else claim["levels"]
     return {
         "status": "scored",
         "reason": "",
-        "score": score_of_levels({rating["criterion"]: rating["score"] for rating in ratings}),
+        "score": score_of_levels(levels) if estimate is None else score_of(estimate),
+        "range": range_of(estimate),
+        "levels": estimate,
+        "sure": claim["sure"],
+        "points": [verify_point(point, answer) for point in claim["points"]],
         "ratings": ratings,
         "covered": claim["covered"],
         "missing": claim["missing"],
         "feedback": claim["feedback"],
         "flags": flags,
-        "needs_person": lost or bool(DOUBTFUL_FLAGS.intersection(flags)),
+        "needs_person": lost or not claim["sure"] or bool(DOUBTFUL_FLAGS.intersection(flags)),
         "provenance": claim["provenance"],
     }
+
+
+def score_of(levels: Levels) -> int:
+    """Return one turn's score, 0-100, from the best estimate of its level."""
+    return round(level_to_score(levels["best"]))
+
+
+def range_of(levels: Levels | None) -> tuple[int, int] | None:
+    """Return the range of a score, 0-100; None without an estimate."""
+    if levels is None:
+        return None
+    return round(level_to_score(levels["low"])), round(level_to_score(levels["high"]))
 
 
 def score_of_levels(levels: Mapping[str, int]) -> int:
     """Return one turn's score, 0-100, from its levels by criterion."""
     return round(level_to_score(weighted_mean(levels)))
+
+
+def not_said(point: str) -> PointFinding:
+    """Return the finding on a point that nothing was said of."""
+    return verify_point({"point": point, "state": "not_said", "sure": True, "quote": ""}, "")
 
 
 def unanswered(question: PlannedQuestion, reason: str, *, asked_for: str = "") -> Evaluation:
@@ -164,6 +218,10 @@ def unanswered(question: PlannedQuestion, reason: str, *, asked_for: str = "") -
         "status": "scored",
         "reason": reason,
         "score": 0,
+        "range": (0, 0),
+        "levels": None,
+        "sure": True,
+        "points": [not_said(point["id"]) for point in question["key_points"]],
         "ratings": [rating],
         "covered": [],
         "missing": missing,
@@ -180,6 +238,10 @@ def unrated(status: str, reason: str) -> Evaluation:
         "status": "pending" if status == "pending" else "not_scored",
         "reason": reason,
         "score": None,
+        "range": None,
+        "levels": None,
+        "sure": False,
+        "points": [],
         "ratings": [],
         "covered": [],
         "missing": [],

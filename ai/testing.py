@@ -104,6 +104,17 @@ class StubModel:
                     "rationale": f"Covered {len(covered)} of {len(ids)}.",
                 }
             ],
+            "points": [
+                {
+                    "point": point,
+                    "state": "said" if point in covered else "not_said",
+                    "sure": True,
+                    "quote": point if point in covered else "",
+                }
+                for point in ids
+            ],
+            "levels": {"best": float(level), "low": float(level), "high": float(level)},
+            "sure": True,
             "covered": covered,
             "missing": [point for point in ids if point not in covered],
             "feedback": "Noted.",

@@ -1,4 +1,4 @@
-"""The embedded engine: plans from the bank and rates by key point coverage, without key or network."""
+"""The embedded engine: plans from the bank and rates by reading for key points, without key or network."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from ai import planning
 from ai.defence import prepare, suspects
-from ai.embedding import MODEL_NAME
 from ai.errors import CannotRate
 from ai.providers import wording
 from ai.providers.both_ways import compared, with_flags
-from ai.rating import RUBRIC, Coverage, Reading, cover
+from ai.rating import RUBRIC, AnswerReading, PointReading, PointState, read_answer
+from ai.rating.guards import HOPELESS, text_flags
+from ai.rating.levels import Chances, Level, capped, is_sure, level_of
+from ai.rating.network import MODEL_NAME
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -22,19 +24,19 @@ from ai.schemas import (
     PlannedQuestion,
     Provenance,
     ProviderEvaluation,
+    ProviderPoint,
     ProviderRating,
     Report,
 )
-from ai.text import Clause, in_whole_sentences
+from ai.text import Clause, clauses
 
-CAPPED_AT_2 = frozenset({"keyword_list", "word_salad"})
-UNSURE = 0.3
-MANY_POINTS = 5
-SHARES = ((0.34, 2), (0.62, 3), (1.0, 4))
+CAPPED_AT_2 = frozenset({"keyword_list"})
+WORTH = {"said": 1.0, "partly": 0.5}
+DOUBTED = 0.5
 
 
 class EmbeddedModel:
-    """An `InterviewModel` that runs whole on this machine. It shows coverage and a band, and flags doubt."""
+    """An `InterviewModel` that runs whole on this machine. It reads answers for key points, and says if it is unsure."""
 
     name = "embedded"
 
@@ -53,11 +55,10 @@ class EmbeddedModel:
         earlier: Sequence[AnsweredTurn],
         language: str,
     ) -> ProviderEvaluation:
-        """Rate the share of key points that this question's answers cover so far, by `level_of`.
+        """Read the answer for the question's key points, see `ai.rating.read_answer`.
 
-        A follow-up is judged together with what was covered before it; one that brings no evidence of its own is
-        level 1 by itself. Lists of terms and shuffled words get 2 at most. Confidence is 0-1; under 0.3 the flag
-        `low_confidence` is set. Where sentences speak to the rater, the answer is also rated without them, see
+        A follow-up is rated together with what was said before it; one that says nothing of its own is level 1 by itself. Lists of terms get 2
+        at most. Confidence is 0-1. If sentences speak to the rater, the answer is also rated without them, see
         `both_ways.compared`. Raises `CannotRate` for a text that is not English.
         """
         case = _Case(question, asked, answer, earlier)
@@ -93,37 +94,95 @@ class _Case:
     def rated(self, left_out: Sequence[Clause] = ()) -> ProviderEvaluation:
         """Rate what the answer says beside `left_out`."""
         begun = time.perf_counter()
-        question, answer = self.question, self.answer
-        points = question["key_points"]
-        is_story = question["question_type"] == "behavioral"
-        reading = Reading(self.asked["key_point_id"], is_story, left_out)
-        coverage = cover(_topic(question, self.asked), points, answer, reading)
-        if "language" in coverage.flags:
+        text = blanked(self.answer, left_out)
+        flags = text_flags(_topic(self.question, self.asked), text, clauses(text))
+        if "language" in flags:
             raise CannotRate(wording.NOT_ENGLISH)
-        before = _covered_before(self.earlier)
-        covered = _covered_so_far(points, coverage, before)
-        missing = [p for p in points if p["id"] not in before.union(covered)]
+        own = self._read("" if HOPELESS.intersection(flags) else text)
+        level, sure = self._level(own, flags)
+        return self._evaluation(own, level, sure=sure, flags=flags, begun=begun)
+
+    def _read(self, text: str) -> AnswerReading:
+        question, asked = self.question, self.asked
+        return read_answer(
+            question["text"],
+            [point["text"] for point in question["key_points"]],
+            text,
+            question_type=question["question_type"],
+            asked=asked["text"] if asked["is_follow_up"] else "",
+            earlier=self.earlier[-1]["answer"]["text"] if self.earlier else "",
+        )
+
+    def _level(self, own: AnswerReading, flags: Sequence[str]) -> tuple[Level, bool]:
+        """Return the level of all that was said to this question so far, and whether it is sure."""
+        if not any(point.state is not PointState.NOT_SAID for point in own.points):
+            return Level(own.low, own.low, own.high), own.sure
+        level = Level(own.level, own.low, own.high)
+        if before := self._before():
+            points = [
+                _better(before.get(point["id"]), reading.chances)
+                for point, reading in zip(self.question["key_points"], own.points, strict=True)
+            ]
+            level = level_of(points)
+        if CAPPED_AT_2.intersection(flags):
+            return capped(level, 2), True
+        return level, is_sure(level)
+
+    def _before(self) -> dict[str, str]:
+        """Return the best state of each point in the earlier answers to this question."""
+        found: dict[str, str] = {}
+        for turn in self.earlier:
+            for point in turn["evaluation"]["points"] if turn["evaluation"] else []:
+                if point["state"] in WORTH and WORTH[point["state"]] > WORTH.get(
+                    found.get(point["point"], ""), 0
+                ):
+                    found[point["point"]] = point["state"]
+        return found
+
+    def _evaluation(
+        self, own: AnswerReading, level: Level, *, sure: bool, flags: list[str], begun: float
+    ) -> ProviderEvaluation:
+        points = self.question["key_points"]
+        said_before = [point for point, state in self._before().items() if state == "said"]
+        said = [
+            point["id"]
+            for point, reading in zip(points, own.points, strict=True)
+            if reading.state is PointState.SAID
+        ]
+        covered = [p["id"] for p in points if p["id"] in said or (said and p["id"] in said_before)]
+        missing = [p for p in points if p["id"] not in {*said_before, *said}]
+        marks = [*flags, *(["negation"] if _contradicts(own) else [])]
         return {
-            "ratings": [_rating(question, answer, coverage, covered)],
+            "ratings": [self._rating(own, level, covered)],
+            "points": [
+                _claim(point, reading) for point, reading in zip(points, own.points, strict=True)
+            ],
+            "levels": {"best": level.best, "low": level.low, "high": level.high},
+            "sure": sure,
             "covered": covered,
             "missing": [point["id"] for point in missing],
-            "feedback": wording.feedback(points, covered, missing, coverage.flags),
-            "flags": _flags(coverage),
-            "confidence": round(coverage.confidence, 3),
+            "feedback": wording.feedback(points, covered, missing, marks),
+            "flags": [*marks, *([] if sure else ["low_confidence"])],
+            "confidence": round(max(0.0, 1 - (level.high - level.low) / 4), 3),
             "provenance": _provenance(EmbeddedModel.name, begun),
         }
 
+    def _rating(self, own: AnswerReading, level: Level, covered: Sequence[str]) -> ProviderRating:
+        carried = (PointState.SAID, PointState.PARTLY)
+        return {
+            "criterion": self.question["competency"],
+            "score": round(level.best),
+            "quotes": list(dict.fromkeys(p.quote for p in own.points if p.state in carried)),
+            "rationale": wording.rationale(self.question, covered),
+        }
 
-def level_of(covered: int, total: int) -> int:
-    """Map the number of covered key points, 0 to `total`, to a level of the anchored scale.
 
-    No point is 1, up to a third 2, up to 60 % 3, more 4; all, or all but one of five and more, are 5.
-    """
-    if covered == 0:
-        return 1
-    if covered >= total - (total >= MANY_POINTS):
-        return 5
-    return next(level for share, level in SHARES if covered / total <= share)
+def blanked(answer: str, left_out: Sequence[Clause]) -> str:
+    """Return an answer with spaces in place of some stretches, so that offsets stay."""
+    for stretch in left_out:
+        blank = " " * (stretch.end - stretch.start)
+        answer = answer[: stretch.start] + blank + answer[stretch.end :]
+    return answer
 
 
 def _topic(question: PlannedQuestion, asked: AskedTurn) -> str:
@@ -131,40 +190,25 @@ def _topic(question: PlannedQuestion, asked: AskedTurn) -> str:
     return asked["text"] if asked["is_follow_up"] else question["text"]
 
 
-def _covered_before(earlier: Sequence[AnsweredTurn]) -> set[str]:
+def _better(before: str | None, now: Chances) -> Chances:
+    """Return what a point is worth over two answers; what is contradicted now was not said before, either."""
+    if before is None or WORTH[before] <= now.value or now.contradicted >= DOUBTED:
+        return now
+    said = 1.0 if before == "said" else 0.0
+    return Chances(said, 1 - said, 0.0, now.is_essential)
+
+
+def _contradicts(own: AnswerReading) -> bool:
+    return any(point.state is PointState.CONTRADICTED for point in own.points)
+
+
+def _claim(point: KeyPoint, reading: PointReading) -> ProviderPoint:
     return {
-        point for turn in earlier if turn["evaluation"] for point in turn["evaluation"]["covered"]
+        "point": point["id"],
+        "state": reading.state.value,
+        "sure": reading.sure,
+        "quote": reading.quote,
     }
-
-
-def _covered_so_far(points: Sequence[KeyPoint], coverage: Coverage, before: set[str]) -> list[str]:
-    """Return the covered points in the question's order; an answer without evidence has none of its own."""
-    now = {point.point_id for point in coverage.covered}
-    counted = now | before if now else now
-    return [point["id"] for point in points if point["id"] in counted]
-
-
-def _level(question: PlannedQuestion, coverage: Coverage, covered: Sequence[str]) -> int:
-    level = level_of(len(covered), len(question["key_points"]))
-    return min(level, 2) if CAPPED_AT_2.intersection(coverage.flags) else level
-
-
-def _rating(
-    question: PlannedQuestion, answer: str, coverage: Coverage, covered: Sequence[str]
-) -> ProviderRating:
-    level = _level(question, coverage, covered)
-    spans = [in_whole_sentences(answer, p.span) for p in coverage.covered if p.span]
-    return {
-        "criterion": question["competency"],
-        "score": level,
-        "quotes": list(dict.fromkeys(answer[span.start : span.end] for span in spans)),
-        "rationale": wording.rationale(question, covered, level),
-    }
-
-
-def _flags(coverage: Coverage) -> list[str]:
-    unsure = coverage.confidence < UNSURE
-    return [*coverage.flags, *(["low_confidence"] if unsure else [])]
 
 
 def _provenance(provider: str, begun: float) -> Provenance:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from ai import prompts
 from ai.calling import Answered, Request
@@ -16,6 +17,7 @@ from ai.schemas import (
     PlannedQuestion,
     Provenance,
     ProviderEvaluation,
+    ProviderPoint,
     ProviderRating,
 )
 
@@ -135,8 +137,12 @@ def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> P
     now = {name for name, words in cited(given, ids) if prepared.verbatim(words)}
     now &= set(ids)
     counted = now | before if now else now
+    level = float(fmean(one.level for one in given.levels))
     return {
         "ratings": _ratings(given, case.question, prepared),
+        "points": [_point(point, cited(given, ids), prepared) for point in ids],
+        "levels": {"best": level, "low": level, "high": level},
+        "sure": given.sure >= UNSURE,
         "covered": [point for point in ids if point in counted],
         "missing": [point for point in ids if point not in now | before],
         "feedback": given.feedback if isinstance(given, Judgement) else "",
@@ -144,6 +150,12 @@ def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> P
         "confidence": given.sure,
         "provenance": _provenance(answered),
     }
+
+
+def _point(point: str, claimed: Sequence[tuple[str, str]], prepared: Prepared) -> ProviderPoint:
+    found = (prepared.verbatim(words) for name, words in claimed if name == point)
+    quote = next(filter(None, found), "")
+    return {"point": point, "state": "said" if quote else "not_said", "sure": True, "quote": quote}
 
 
 def _ratings(given: Opinion, question: PlannedQuestion, prepared: Prepared) -> list[ProviderRating]:
@@ -182,6 +194,12 @@ def nothing_left(question: PlannedQuestion, provider: str) -> ProviderEvaluation
     rating: ProviderRating = {"criterion": "", "score": 1, "quotes": [], "rationale": NOTHING_LEFT}
     return {
         "ratings": [{**rating, "criterion": name} for name in criteria_of(question)],
+        "points": [
+            {"point": point["id"], "state": "not_said", "sure": True, "quote": ""}
+            for point in question["key_points"]
+        ],
+        "levels": {"best": 1.0, "low": 1.0, "high": 1.0},
+        "sure": True,
         "covered": [],
         "missing": [point["id"] for point in question["key_points"]],
         "feedback": NOTHING_LEFT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from ai.schemas import CompetencyScore, KeyPoint, PlannedQuestion, Report
 
@@ -21,7 +21,6 @@ ADVICE = {
     "echo": "That repeats the question. Say what you would answer, even if it is only a first thought.",
     "dont_know": "Saying so is honest. Next time, say what you would try or where you would look.",
     "keyword_list": "These are terms without sentences. Say what each of them does, and why it matters.",
-    "word_salad": "This does not read like sentences, so little of it can count. Say it again plainly.",
     "off_topic": "This does not seem to answer the question. Read it once more, and start with its core.",
 }
 NOTES = {
@@ -30,7 +29,6 @@ NOTES = {
     "cut": "The answer is very long, and only its first part was read.",
     "repeated": "Much of the answer repeats itself, and each thought counts once.",
 }
-ANCHORS_IN_ORDER = ("5", "4", "3", "2", "1")
 
 
 def feedback(
@@ -72,18 +70,9 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def rationale(question: PlannedQuestion, covered: Collection[str], level: int) -> str:
-    """Say how many key points are covered, and which anchor of the scale that comes nearest."""
-    total = len(question["key_points"])
-    anchor = nearest_anchor(question["anchors"], level)
-    count = f"Covered {len(covered)} of {total} key points"
-    return f"{count}: {sentence(anchor)}" if anchor else f"{count}."
-
-
-def nearest_anchor(anchors: Mapping[str, str], level: int) -> str:
-    """Return the anchor of a level or, where it has none, of the next lower level that has one."""
-    lower = [key for key in ANCHORS_IN_ORDER if int(key) <= level and anchors.get(key)]
-    return anchors[lower[0]] if lower else ""
+def rationale(question: PlannedQuestion, covered: Collection[str]) -> str:
+    """Say how many key points were heard; an anchor would say more about the person than was read."""
+    return f"{len(covered)} of {len(question['key_points'])} key points heard."
 
 
 def summary(report: Report) -> str:

@@ -1,11 +1,19 @@
-"""Rates answers by coverage: small, deterministic, explainable.
+"""Reads answers for the key points of a question, and rates them: on this machine, deterministic, explainable.
 
-`rate_text` rates against reference answers, `cover` against the key points of a question.
+`read_answer` is the one way in: pages, REST, socket, `lab` and benchmarks go through it.
 """
 
-from ai.rating.coverage import Coverage, PointCoverage, Reading, cover
-from ai.rating.reference import RatedText, rate_text
+from ai.rating.reading import AnswerReading, PointReading, PointState, read_answer
+from ai.rating.texts import RatedText, rate_text
 
-RUBRIC = "coverage-3"
+RUBRIC = "reading-1"
 
-__all__ = ["RUBRIC", "Coverage", "PointCoverage", "RatedText", "Reading", "cover", "rate_text"]
+__all__ = [
+    "RUBRIC",
+    "AnswerReading",
+    "PointReading",
+    "PointState",
+    "RatedText",
+    "rate_text",
+    "read_answer",
+]

@@ -1,4 +1,4 @@
-"""Names what is odd about an answer before anything is compared: lists, echoes, shuffled words and the like."""
+"""Names what is odd about an answer before it is read: lists, echoes and the like."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from ai.language import ENGLISH, language_of
-from ai.rating.word_order import is_word_salad
 from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, words
 
 DONT_KNOW = re.compile(
@@ -29,7 +28,7 @@ REPEAT_TOKENS, REPEAT_SHARE, GRAM = 24, 0.6, 4
 def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]:
     """Return those flags that a text has by itself; `parts` are its clauses. One of the first four stands alone.
 
-    `blank`, `language` (not English), `echo`, `dont_know`, `keyword_list`, `word_salad`, `repeated`,
+    `blank`, `language` (not English), `echo`, `dont_know`, `keyword_list`, `repeated`,
     `addresses_rater`, `cut` (longer than is read).
     """
     tokens = words(answer)
@@ -39,7 +38,6 @@ def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]
         "echo": is_echo(question, answer),
         "dont_know": is_dont_know(answer),
         "keyword_list": is_keyword_list(answer),
-        "word_salad": is_word_salad(answer),
         "repeated": is_repeated(tokens),
         "addresses_rater": addresses_rater(answer),
         "cut": len(parts) >= MAX_CLAUSES,

@@ -65,6 +65,30 @@ EVALUATION = {
     "status": "scored",
     "reason": "",
     "score": 75,
+    "range": [66, 84],
+    "sure": True,
+    "points": [
+        {
+            "point": "Measures before changing anything",
+            "state": "said",
+            "sure": True,
+            "quote": "read the query plan first",
+            "start": 8,
+            "end": 33,
+            "start_utf16": 8,
+            "end_utf16": 33,
+        },
+        {
+            "point": "Compares again afterwards",
+            "state": "not_said",
+            "sure": True,
+            "quote": "",
+            "start": 0,
+            "end": 0,
+            "start_utf16": 0,
+            "end_utf16": 0,
+        },
+    ],
     "ratings": [
         {
             "criterion": "content",

@@ -97,12 +97,34 @@ class RatingShape(Base):
     rationale = serializers.CharField()
 
 
+class PointShape(Base):
+    """What an answer does with one key point; `quote` is verbatim, and empty if the point is not said."""
+
+    point = serializers.CharField()
+    state = serializers.ChoiceField(choices=["said", "partly", "not_said", "contradicted"])
+    sure = serializers.BooleanField()
+    quote = serializers.CharField(allow_blank=True)
+    start = serializers.IntegerField(help_text="In Unicode code points.")
+    end = serializers.IntegerField(help_text="In Unicode code points.")
+    start_utf16 = serializers.IntegerField(help_text="In UTF-16 units, as JavaScript counts.")
+    end_utf16 = serializers.IntegerField(help_text="In UTF-16 units, as JavaScript counts.")
+
+
 class EvaluationShape(Base):
-    """How an answer was rated; `score` is null until it is."""
+    """How an answer was rated; `score`, the best estimate, is null until it is."""
 
     status = serializers.ChoiceField(choices=["scored", "pending", "not_scored"])
     reason = serializers.CharField(allow_blank=True)
     score = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
+    range = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=100),
+        min_length=2,
+        max_length=2,
+        allow_null=True,
+        help_text="The lowest and the highest score that are likely; null if a person rated.",
+    )
+    sure = serializers.BooleanField(help_text="False if the range is too wide to go by.")
+    points = PointShape(many=True)
     ratings = RatingShape(many=True)
     covered = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())

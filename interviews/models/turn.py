@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -83,6 +83,11 @@ class Turn(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    points = models.JSONField(default=list)
+    level = models.FloatField(null=True, blank=True)
+    lowest_level = models.FloatField(null=True, blank=True)
+    highest_level = models.FloatField(null=True, blank=True)
+    is_sure = models.BooleanField(default=True)
     covered = models.JSONField(default=list)
     missing = models.JSONField(default=list)
     flags = models.JSONField(default=list)
@@ -119,6 +124,16 @@ class Turn(models.Model):
             models.CheckConstraint(
                 condition=Q(evaluation__in=["none", "pending", "scored", "not_scored"]),
                 name="turn_evaluation_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=None)
+                | Q(
+                    lowest_level__gte=1,
+                    lowest_level__lte=F("level"),
+                    highest_level__gte=F("level"),
+                    highest_level__lte=5,
+                ),
+                name="turn_level_is_in_its_range",
             ),
             models.CheckConstraint(
                 condition=(Q(flow="asked") & Q(evaluation="none"))

@@ -33,6 +33,11 @@ OUTCOME = (
     "flow",
     "evaluation",
     "reason",
+    "points",
+    "level",
+    "lowest_level",
+    "highest_level",
+    "is_sure",
     "covered",
     "missing",
     "flags",
@@ -143,8 +148,13 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     )
     turn.evaluation = Turn.Evaluation(evaluation["status"])
     turn.reason = evaluation["reason"][:300]
-    for name in ("covered", "missing", "flags", "feedback", "needs_person"):
+    for name in ("points", "covered", "missing", "flags", "feedback", "needs_person"):
         setattr(turn, name, evaluation[name])
+    levels = evaluation["levels"]
+    turn.level = levels["best"] if levels else None
+    turn.lowest_level = levels["low"] if levels else None
+    turn.highest_level = levels["high"] if levels else None
+    turn.is_sure = evaluation["sure"]
     if turn.evaluation == Turn.Evaluation.PENDING:
         _postpone(turn)
     turn.save(update_fields=OUTCOME)

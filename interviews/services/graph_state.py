@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from ai import scoring
@@ -13,6 +14,7 @@ from ai.schemas import (
     Evaluation,
     EvaluationStatus,
     GivenAnswer,
+    Levels,
     Modality,
     PlannedQuestion,
     Provenance,
@@ -96,11 +98,17 @@ def evaluation_of(turn: Turn) -> Evaluation | None:
     text = given_answer(turn.given_answer)["text"]
     ratings = [criterion_rating(rating, text) for rating in effective_ratings(turn)]
     scored = turn.evaluation == Turn.Evaluation.SCORED
-    levels = {rating["criterion"]: rating["score"] for rating in ratings}
+    estimate = (
+        None if any(rating.by_person for rating in effective_ratings(turn)) else levels_of(turn)
+    )
     return {
         "status": cast("EvaluationStatus", turn.evaluation),
         "reason": turn.reason,
-        "score": scoring.score_of_levels(levels) if scored else None,
+        "score": _score(ratings, estimate) if scored else None,
+        "range": scoring.range_of(estimate) if scored else None,
+        "levels": estimate,
+        "sure": scored and (turn.is_sure or estimate is None),
+        "points": turn.points,
         "ratings": ratings,
         "covered": turn.covered,
         "missing": turn.missing,
@@ -109,6 +117,20 @@ def evaluation_of(turn: Turn) -> Evaluation | None:
         "needs_person": turn.needs_person,
         "provenance": provenance_of(turn),
     }
+
+
+def _score(ratings: Sequence[CriterionRating], estimate: Levels | None) -> int:
+    """Return the score of the machine's estimate or, if a person rated or there is none, of the levels."""
+    if estimate is not None:
+        return scoring.score_of(estimate)
+    return scoring.score_of_levels({rating["criterion"]: rating["score"] for rating in ratings})
+
+
+def levels_of(turn: Turn) -> Levels | None:
+    """Return the machine's estimate of a turn's level; None if it was rated before there were any."""
+    if turn.level is None or turn.lowest_level is None or turn.highest_level is None:
+        return None
+    return {"best": turn.level, "low": turn.lowest_level, "high": turn.highest_level}
 
 
 def provenance_of(turn: Turn) -> Provenance | None:

@@ -12,6 +12,17 @@ from interviews.services.drafting import draft_revision
 from interviews.services.graph_state import evaluation_of
 
 Shape = dict[str, Any]
+EVALUATION_FIELDS = (
+    "status",
+    "reason",
+    "score",
+    "range",
+    "sure",
+    "ratings",
+    "feedback",
+    "flags",
+    "needs_person",
+)
 
 
 def question_shape(turn: Turn | None) -> Shape | None:
@@ -53,9 +64,13 @@ def evaluation_shape(turn: Turn) -> Shape | None:
     if evaluation is None:
         return None
     words = {point["id"]: point["text"] for point in turn.question.key_points}
-    keep = ("status", "reason", "score", "ratings", "feedback", "flags", "needs_person")
     return {
-        **{name: evaluation[name] for name in keep},  # type: ignore[literal-required]
+        **{name: evaluation[name] for name in EVALUATION_FIELDS},  # type: ignore[literal-required]
+        "points": [
+            {**found, "point": words[found["point"]]}
+            for found in evaluation["points"]
+            if found["point"] in words
+        ],
         "covered": [words[point] for point in evaluation["covered"] if point in words],
         "missing": [words[point] for point in evaluation["missing"] if point in words],
     }

@@ -19,7 +19,6 @@ FLAG_WORDS = {
     "steered": "Words to the rater changed this rating a lot. The lower one counts until a person has looked at it.",
     "hidden_characters": "This answer holds invisible characters. They were left out for the rating.",
     "raters_disagree": "Independent ratings of this answer are far apart. A person should look at it.",
-    "word_salad": "This text does not read like sentences, so it gives little evidence.",
     "keyword_list": "A list of terms shows little. Say in a sentence what each of them does.",
     "echo": "This repeats the question. Say what you would answer to it.",
     "dont_know": "Not knowing is fine. Saying what you would try is better than nothing.",
