@@ -31,12 +31,13 @@ class InterviewSpec(TypedDict):
 
 
 class KeyPoint(TypedDict):
-    """One checkable idea that a strong answer contains."""
+    """One checkable idea that a strong answer contains; an essential one weighs double."""
 
     id: str
     text: str
-    paraphrases: list[str]
     follow_up: str
+    essential: NotRequired[bool]
+    paraphrases: NotRequired[list[str]]
 
 
 class QuestionContent(TypedDict):

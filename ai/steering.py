@@ -105,7 +105,7 @@ def rate(service: AIService, text: str, question: PlannedQuestion | None = None)
 
 
 def _point(number: int, text: str) -> KeyPoint:
-    return {"id": f"k{number}", "text": text, "paraphrases": [], "follow_up": "What else?"}
+    return {"id": f"k{number}", "text": text, "follow_up": "What else?"}
 
 
 QUESTION: PlannedQuestion = {

@@ -25,7 +25,6 @@ def make_key_point(number: int, text: str = "") -> KeyPoint:
     return {
         "id": f"k{number}",
         "text": text or f"Key point {number}",
-        "paraphrases": [],
         "follow_up": f"What about point {number}?",
     }
 

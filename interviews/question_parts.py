@@ -41,11 +41,12 @@ class Strict(BaseModel):
 
 
 class KeyPointEntry(Strict):
-    """One checkable idea, in a few wordings, with its follow-up."""
+    """One checkable idea with its follow-up; an essential one weighs double. Other wordings help nobody but editors."""
 
     text: Text
-    paraphrases: list[Text] = Field(min_length=1, max_length=5)
     follow_up: Annotated[Text, StringConstraints(pattern=r"\?$")]
+    essential: bool = False
+    paraphrases: list[Text] = Field(default=[], max_length=5)
 
 
 class SourceEntry(Strict):
@@ -64,9 +65,7 @@ TITLES = TypeAdapter(list[Text])
 def validate_key_points(points: Any) -> None:
     """Raise Django's `ValidationError` unless `points` are key points, each with an id of its own."""
     if not isinstance(points, list) or not points:
-        raise FieldError(
-            "Give a list of at least one key point, each with id, text, paraphrases and follow_up."
-        )
+        raise FieldError("Give a list of at least one key point, each with id, text and follow_up.")
     ids = [point.get("id") for point in points if isinstance(point, dict)]
     if len(set(map(str, ids))) != len(points) or not all(ids) or not is_storable(ids):
         raise FieldError("Every key point needs an id of its own, such as k1.")

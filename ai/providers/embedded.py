@@ -109,6 +109,7 @@ class _Case:
             [point["text"] for point in question["key_points"]],
             text,
             question_type=question["question_type"],
+            essential=[point.get("essential", False) for point in question["key_points"]],
             asked=asked["text"] if asked["is_follow_up"] else "",
             earlier=self.earlier[-1]["answer"]["text"] if self.earlier else "",
         )

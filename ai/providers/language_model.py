@@ -161,7 +161,7 @@ def planned(number: int, item: PlannedItem, spec: InterviewSpec) -> PlannedQuest
         "difficulty": spec["difficulty"],
         "reference_answer": "",
         "key_points": [
-            {"id": f"k{n}", "text": point.text, "paraphrases": [], "follow_up": point.follow_up}
+            {"id": f"k{n}", "text": point.text, "follow_up": point.follow_up}
             for n, point in enumerate(item.key_points, start=1)
         ],
         "anchors": {"1": item.level_1, "3": item.level_3, "5": item.level_5},
