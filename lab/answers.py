@@ -11,7 +11,7 @@ from typing import Any
 
 DATA = Path(__file__).resolve().parent / "data"
 KEPT_ASIDE, THIRD_BATCH = DATA / "kept_aside.jsonl", DATA / "third_batch.jsonl"
-QUESTIONS = DATA / "questions.jsonl"
+QUESTIONS, CLAIMS = DATA / "questions.jsonl", DATA / "claims.jsonl"
 STATES = ("yes", "partly", "no", "denied")
 
 Row = dict[str, Any]
@@ -38,8 +38,9 @@ def questions() -> dict[str, Row]:
 
 
 def training_files() -> list[Path]:
-    """Return the files that may be trained on."""
-    return sorted(file for file in DATA.glob("*.jsonl") if file not in {QUESTIONS, KEPT_ASIDE})
+    """Return the files of answers that may be trained on; the claims may be, too."""
+    others = {QUESTIONS, CLAIMS, KEPT_ASIDE}
+    return sorted(file for file in DATA.glob("*.jsonl") if file not in others)
 
 
 def agreed_points(row: Row) -> dict[str, list[str]]:

@@ -186,10 +186,11 @@ def mean_levels(read: Sequence[Read]) -> list[tuple[str, float, float, int]]:
     kinds: dict[str, list[Read]] = defaultdict(list)
     for one in read:
         kinds[one.row["kind"].partition(":")[0]].append(one)
-    return [
-        (kind, *(fmean(values) for values in _levels(own)), len(own))
-        for kind, own in sorted(kinds.items())
-    ]
+    found = []
+    for kind, own in sorted(kinds.items()):
+        levels, given = _levels(own)
+        found.append((kind, fmean(levels), fmean(given), len(own)))
+    return found
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
 """The reader's network: every key point of a question is read against an answer in one pass, on the CPU.
 
-The answer, the question and the points stand side by side in one sequence. The answer sees itself alone; a point stands
-there twice, once to be compared with the answer (it sees itself and the question) and once to read it (it sees the answer,
-too). No point sees another, so that what is read of one does not depend on the others. Trained by `lab/reader`.
+The answer, the question and the points stand side by side in one sequence. MiniLM encodes each by itself, which tells how
+alike their words are; from its third layer on three layers of our own let each point see the question and the answer, which
+tells what the answer says of it. No point sees another, so that what is read of one does not depend on the others. Trained by
+`lab.reader`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ MODEL_NAME = "reader-1"
 BEGIN, END = 101, 102
 WINDOW, STEP = 288, 192
 LONGEST_QUESTION, LONGEST_POINT = 100, 40
-ANSWER, QUESTION, COMPARED, READER = 0, 0, 0, 1
 STATES = ("not_said", "said", "partly", "contradicted")
 OUTPUTS = ("states", "words")
 
@@ -100,58 +100,51 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """Texts side by side: the word pieces, and for each text its place and its kind."""
+    """Texts side by side, the answer and the question first: the word pieces, and the place of each text."""
 
     ids: list[int]
     spans: list[slice]
-    kinds: list[int]
 
     @classmethod
     def of(
         cls, question: Sequence[int], points: Sequence[Sequence[int]], answer: Sequence[int]
     ) -> Sequences:
-        texts = [
-            answer,
-            question,
-            *(point for point in points for _ in (COMPARED, READER)),
-        ]
         ids: list[int] = []
         spans: list[slice] = []
-        for text in texts:
+        for text in (answer, question, *points):
             spans.append(slice(len(ids), len(ids) + len(text) + 2))
             ids += [BEGIN, *text, END]
-        return cls(ids, spans, [ANSWER, QUESTION, *[COMPARED, READER] * len(points)])
+        return cls(ids, spans)
 
     def feeds(self, length: int) -> dict[str, Integers | Floats]:
         """Return the model's inputs; `length` is that of the answer."""
-        compared, readers = self.spans[2::2], self.spans[3::2]
+        points = self.spans[2:]
         places = np.concatenate([np.arange(span.stop - span.start) for span in self.spans])
-        kinds = [
-            kind
-            for span, kind in zip(self.spans, self.kinds, strict=True)
-            for _ in range(span.start, span.stop)
-        ]
+        table, real = _table(points)
+        apart = self._apart()
         return {
             "ids": np.array(self.ids, np.int64),
             "places": places.astype(np.int64),
-            "kinds": np.array(kinds, np.int64),
-            "sees": self._sees(),
+            "kinds": (np.arange(len(self.ids)) >= points[0].start).astype(np.float32),
+            "apart": apart,
+            "sees": self._sees(apart),
             "answer": np.arange(1, length + 1, dtype=np.int64),
-            "towers": _table(compared)[0],
-            "readers": _table(readers)[0],
-            "parts": _table(readers)[1],
+            "points": table,
+            "parts": real,
         }
 
-    def _sees(self) -> Floats:
-        """Return which piece (row) sees which (column)."""
-        answer, question = self.spans[:2]
-        sees = np.zeros((len(self.ids), len(self.ids)), np.float32)
-        for at, span in enumerate(self.spans):
-            sees[span, span] = 1
-            if at > 1:
-                sees[span, question] = 1
-            if self.kinds[at] == READER:
-                sees[span, answer] = 1
+    def _apart(self) -> Floats:
+        """Return which piece (row) sees which (column) while each text stands by itself."""
+        apart = np.zeros((len(self.ids), len(self.ids)), np.float32)
+        for span in self.spans:
+            apart[span, span] = 1
+        return apart
+
+    def _sees(self, apart: Floats) -> Floats:
+        """Return the same for reading: the points also see the question and the answer."""
+        sees = apart.copy()
+        answer, question, first = self.spans[:3]
+        sees[first.start :, answer.start : question.stop] = 1
         return sees
 
 

