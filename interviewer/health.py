@@ -89,6 +89,8 @@ def mail_part() -> Part:
     state: State = "ok"
     if outbox.failing or oldest > MAIL_LATE:
         state = "down" if oldest > MAIL_STUCK else "degraded"
+    if not outbox.waiting and not outbox.failing:
+        return Part(state, (_("None is waiting."),))
     told = _("%(waiting)d wait, the oldest for %(age)s; %(failing)d failed.")
     figures = {"waiting": outbox.waiting, "age": told_age(oldest), "failing": outbox.failing}
     return Part(state, (told % figures,))

@@ -99,7 +99,7 @@ def system_page(request: HttpRequest) -> HttpResponse:
         "title": _("System"),
         "status": overall(parts),
         "version": settings.VERSION,
-        "parts": parts,
+        "parts": [(name.replace("_", " "), part) for name, part in parts.items()],
         "doubtful": doubtful_settings(request.META),
         "providers": all_provider_states() if parts["providers"].state != "down" else [],
     }

@@ -258,7 +258,7 @@ def test_what_breaks_unexpectedly_tells_nothing(
 def test_reasons_from_before_lose_what_a_provider_said() -> None:
     forget = import_module("interviews.migrations.0021_forget_provider_words").forget
     make_session()
-    Turn.objects.update(reason=f"gemini answered 403: {LEAKS}")
+    Turn.objects.update(reason=f"gemini answered 403: {LEAKS}"[:300])
 
     with connection.schema_editor() as editor:
         forget(apps, editor)
