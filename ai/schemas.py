@@ -194,13 +194,17 @@ class QuestionScore(TypedDict):
 
 
 class Report(TypedDict):
-    """The final assessment. Figures are computed by code; prose only describes them."""
+    """The final assessment. Figures are computed by code; prose only describes them.
+
+    `left_out` holds the numbers of the questions that could not be rated and do not count, in practice only.
+    """
 
     status: Literal["complete", "incomplete"]
     overall_score: int | None
     recommendation: str | None
     competencies: list[CompetencyScore]
     questions: list[QuestionScore]
+    left_out: list[int]
     strengths: list[str]
     improvements: list[str]
     summary: str

@@ -115,7 +115,7 @@ class AIService:
         turns: Sequence[AnsweredTurn],
     ) -> Report:
         """Compute the report's figures by code and let the model describe them."""
-        report = scoring.build_report(questions, turns)
+        report = scoring.build_report(questions, turns, mode=spec["mode"])
         report["summary"] = self.model.write_summary(spec, report, turns)
         return report
 

@@ -26,7 +26,7 @@ ADVICE = {
 }
 NOTES = {
     "addresses_rater": "What speaks to the rater instead of the question does not count.",
-    "negation": "One part seems to say the opposite of what is expected, so a person should read it.",
+    "negation": "One part seems to say the opposite of what is expected.",
     "cut": "The answer is very long, and only its first part was read.",
     "repeated": "Much of the answer repeats itself, and each thought counts once.",
 }
@@ -87,20 +87,32 @@ def nearest_anchor(anchors: Mapping[str, str], level: int) -> str:
 
 
 def summary(report: Report) -> str:
-    """Describe the figures of a report in two to four sentences."""
+    """Describe the figures of a report in two to five sentences."""
     rated = [q["score"] for q in report["questions"] if q["score"] is not None]
     total = len(report["questions"])
+    if not rated and report["status"] == "complete":
+        return "None of the answers could be rated, so there is no overall score."
     if not rated:
         return "No answer has been rated yet. The summary follows as soon as one is."
     return " ".join(
         part
         for part in (
             f"{len(rated)} of {total} questions {'is' if len(rated) == 1 else 'are'} rated.",
+            _left_out(report["left_out"]),
             _overall(report),
             _strongest(report["competencies"]),
         )
         if part
     )
+
+
+def _left_out(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f"Question {numbers[0]} could not be rated and does not count."
+    listed = ", ".join(map(str, numbers))
+    return f"Questions {listed} could not be rated and do not count."
 
 
 def _overall(report: Report) -> str:

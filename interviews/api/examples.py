@@ -106,6 +106,7 @@ RESULTS = {
     "recommendation": "yes",
     "competencies": [{"competency": "Databases", "score": 75, "turns": [1]}],
     "questions": [{"question_number": 1, "competency": "Databases", "score": 75, "turns": [1]}],
+    "left_out": [],
     "strengths": ["Measures before changing anything"],
     "improvements": ["Compares again afterwards"],
     "summary": "Works from evidence.",

@@ -276,7 +276,10 @@ class ProvenanceShape(Base):
 
 
 class ResultsShape(Base):
-    """Final results; `overall_score` is null while a rating is missing."""
+    """Final results; `overall_score` is null while a rating is missing.
+
+    In practice an answer that cannot be rated does not count: `left_out` names such questions.
+    """
 
     session_token = serializers.CharField()
     candidate = serializers.CharField()
@@ -286,6 +289,7 @@ class ResultsShape(Base):
     recommendation = serializers.CharField(allow_null=True)
     competencies = CompetencyShape(many=True)
     questions = QuestionScoreShape(many=True)
+    left_out = serializers.ListField(child=serializers.IntegerField())
     strengths = serializers.ListField(child=serializers.CharField())
     improvements = serializers.ListField(child=serializers.CharField())
     summary = serializers.CharField(allow_blank=True)

@@ -46,9 +46,13 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.filter(status__in=["pending", "active"])
 
     def undescribed(self) -> InterviewSessionQuerySet:
-        """Return finished sessions, all rated, that were not described since their last rating."""
+        """Return finished sessions, all rated, that were not described since their last rating.
+
+        In practice an answer that cannot be rated is left out, and waited for by nobody.
+        """
         turns = apps.get_model("interviews", "Turn")._default_manager
         unrated = turns.filter(session=OuterRef("pk")).exclude(evaluation="scored")
+        unrated = unrated.exclude(evaluation="not_scored", session__interview__mode="practice")
         done = self.filter(described_at__isnull=True, status__in=["completed", "expired"])
         return done.filter(~Exists(unrated))
 

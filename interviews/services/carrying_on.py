@@ -41,7 +41,7 @@ OUTCOME = (
     "next_attempt_at",
     "attempts",
 )
-GAVE_UP = "The rating service could not be reached. A person will rate this answer."
+GAVE_UP = "The rating service could not be reached."
 
 
 def grace() -> timedelta:

@@ -28,11 +28,14 @@ def session_results(session: InterviewSession) -> Shape:
         "recommendation": report["recommendation"] if final else None,
         "competencies": report["competencies"],
         "questions": report["questions"],
+        "left_out": report["left_out"],
         "strengths": report["strengths"],
         "improvements": report["improvements"],
         "summary": report["summary"],
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
-        "needs_person": [t.number for t in turns if t.needs_person],
+        "needs_person": []
+        if session.interview.is_practice
+        else [t.number for t in turns if t.needs_person],
         "turns": [
             {**turn_shape(turn, with_evaluation=True), "recordings": recordings[turn.pk]}
             for turn in turns
@@ -82,7 +85,10 @@ def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
     """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
     sessions = InterviewSession.objects.of_candidate(user)
     done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    reports = [(session, build_report(*rows_of(session))) for session in done[:limit].load()]
+    reports = [
+        (session, build_report(*rows_of(session), mode="practice"))
+        for session in done[:limit].load()
+    ]
     return [
         {
             "session": session,
