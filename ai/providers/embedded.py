@@ -37,6 +37,7 @@ class EmbeddedModel:
     """An `InterviewModel` that runs whole on this machine. It shows coverage and a band, and flags doubt."""
 
     name = "embedded"
+    languages: Collection[str] = frozenset({"en"})
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

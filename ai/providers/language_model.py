@@ -26,6 +26,7 @@ from ai.schemas import (
     Report,
 )
 
+RATED_LANGUAGES = frozenset({"en", "de", "es", "fr"})
 PLAN_TOKENS = 16_384
 PLAN_TEMPERATURE = 0.7
 DECLINED = "The provider declined to rate this answer."
@@ -40,6 +41,7 @@ class LanguageModel:
 
     caller: Caller
     name: str
+    languages: Collection[str] = RATED_LANGUAGES
     shuffle: Callable[[list[str]], None] = field(default=random.shuffle)
     is_first: bool = True
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from ai.language import name_of
 from ai.schemas import CompetencyScore, KeyPoint, PlannedQuestion, Report
 
 NOT_ENGLISH = (
-    "The embedded rater reads English only, and this answer seems to be in another language. "
-    "A person has to rate it."
+    "The embedded rater reads English only, and this answer seems to be in another language."
 )
+CODE_ALONE = "This is code without a sentence about it. Say in words what it does, and why."
 GENERIC_FOLLOW_UPS = {
     "en": "Could you say more about that, perhaps with an example?",
     "de": "Können Sie dazu noch etwas mehr sagen, vielleicht an einem Beispiel?",
@@ -60,6 +61,18 @@ def _coverage(
         f"You covered {len(there)} of {total} key points, among them: {sentence(there[0])}",
         f"The most important one to add: {sentence(missing[0]['text'])}",
     ]
+
+
+def in_another_language(code: str, expected: str) -> str:
+    """Say that an answer is in another language than its interview."""
+    return (
+        f"This answer seems to be in {name_of(code)}, and the interview is in {name_of(expected)}."
+    )
+
+
+def not_read(code: str) -> str:
+    """Say that the rater cannot read a language."""
+    return f"Answers in {name_of(code)} cannot be rated automatically yet."
 
 
 def generic_follow_up(language: str) -> str:

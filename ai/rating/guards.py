@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ai.language import ENGLISH, language_of
+from ai.language import ENGLISH, other_language
 from ai.rating.word_order import is_word_salad
 from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, stem, words
 
@@ -44,7 +44,7 @@ def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]
     tokens = words(answer)
     checks = {
         "blank": not tokens,
-        "language": language_of(tokens) not in {None, "en"},
+        "language": other_language(answer) != "",
         "echo": is_echo(question, answer),
         "dont_know": is_dont_know(answer),
         "keyword_list": is_keyword_list(answer),
