@@ -39,9 +39,13 @@ class KeyPoint(TypedDict):
 
 
 class QuestionContent(TypedDict):
-    """What is read here of a question; a question may carry more, which is passed through."""
+    """What is read here of a question; a question may carry more, which is passed through.
+
+    `in_other_words` is the same question said differently, or empty.
+    """
 
     text: str
+    in_other_words: NotRequired[str]
     competency: str
     question_type: QuestionType
     difficulty: Difficulty

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ai import scoring
 from ai.agreement import joined
+from ai.asides import aside_kind
 from ai.code_only import is_code_alone
 from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
 from ai.language import other_language
@@ -155,6 +156,7 @@ def _checked(claim: Callable[[], ProviderEvaluation], text: str) -> Evaluation:
 def _why_blank(answer: GivenAnswer) -> str:
     if answer["modality"] == "skipped":
         return SKIPPED
-    if answer["text"].strip():
+    is_draft = answer["modality"] == "draft"
+    if answer["text"].strip() and not (is_draft and aside_kind(answer["text"])):
         return ""
-    return RAN_OUT if answer["modality"] == "draft" else BLANK
+    return RAN_OUT if is_draft else BLANK

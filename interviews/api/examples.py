@@ -53,6 +53,7 @@ QUESTION = {
     "seconds_left": None,
     "draft": "",
     "draft_revision": "e3b0c442",
+    "asides": [],
 }
 PROGRESS = {"answered": 0, "total": 3, "percent": 0}
 START = {
@@ -96,6 +97,7 @@ TURN = {
     "answer": WORDS,
     "modality": "text",
     "evaluation": EVALUATION,
+    "asides": [],
 }
 RESULTS = {
     "session_token": TOKEN,
@@ -113,6 +115,7 @@ RESULTS = {
     "pending": [],
     "needs_person": [],
     "turns": [{**TURN, "recordings": []}],
+    "asides": [],
     "provenance": [
         {
             "provider": "embedded",
@@ -156,6 +159,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next_step": "follow_up",
         "next_question": NEXT,
         "progress": PROGRESS,
+        "aside": None,
     },
     "Working": {
         "status": "working",
