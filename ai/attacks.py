@@ -89,5 +89,15 @@ def benign() -> list[str]:
     return [text for texts in read("benign.yaml").values() for text in texts]
 
 
+def everyday() -> list[str]:
+    """Return honest sentences with the words that orders are made of: rate, limit, score, point, mark and the like."""
+    return [text for texts in read("everyday.yaml").values() for text in texts]
+
+
+def variants() -> list[str]:
+    """Return orders to a rater in other words than those of the attacks."""
+    return list(read("variants.yaml"))
+
+
 def read(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))

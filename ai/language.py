@@ -1,12 +1,31 @@
-"""Guesses the language of a text by its small words: enough to know what the rater cannot read."""
+"""Says whether a text is clearly in another language than it should be, by fastText's model of 176 languages (1 MB, local)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-MIN_TOKENS = 8
-LIKELY, LEAD = 0.15, 1.25
+from ai.once import Once
+
+MODEL_FILE = Path(__file__).resolve().parent / "model_files" / "lid.176.ftz"
+LABEL = "__label__"
+ALL_LANGUAGES = 176
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+UNSPACED = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+SIGNS_PER_WORD = 2
+FEWEST_WORDS, ENOUGH_WORDS = 4, 8
+# The expected language's probability stays under the first figure, the other's is over the second.
+BOUNDS = MappingProxyType(
+    {"script": (0.5, 0.08), "sentences": (0.5, 0.08), "terms": (0.25, 0.25), "short": (0.05, 0.6)}
+)
+SURELY_ENGLISH, SHORTEST = 0.2, 3
+FORMULA = 0.5
+LATIN_END = 0x24F
 SMALL_WORDS = MappingProxyType(
     {
         code: frozenset(listed.split())
@@ -32,29 +51,83 @@ SMALL_WORDS = MappingProxyType(
     }
 )
 ENGLISH = SMALL_WORDS["en"]
+ONLY_ENGLISH = frozenset(
+    word
+    for word in ENGLISH.difference(*(SMALL_WORDS[code] for code in SMALL_WORDS if code != "en"))
+    if len(word) >= SHORTEST and word not in {"for", "not", "man", "her", "him", "had", "can"}
+)
 
 
-def language_of(tokens: Sequence[str]) -> str | None:
-    """Return the code of the language whose small words are most frequent in `tokens` (lower case).
+SMALL_ELSEWHERE = MappingProxyType(
+    {
+        expected: frozenset().union(*SMALL_WORDS.values()) - SMALL_WORDS[expected] - ENGLISH
+        for expected in SMALL_WORDS
+    }
+)
+NAMED = (
+    "ar:Arabic bg:Bulgarian bn:Bengali ca:Catalan cs:Czech da:Danish de:German el:Greek en:English es:Spanish et:Estonian "
+    "fa:Persian fi:Finnish fr:French he:Hebrew hi:Hindi hr:Croatian hu:Hungarian id:Indonesian it:Italian ja:Japanese ko:Korean "
+    "lt:Lithuanian lv:Latvian ms:Malay nl:Dutch no:Norwegian pl:Polish pt:Portuguese ro:Romanian ru:Russian sk:Slovak "
+    "sl:Slovenian sr:Serbian sv:Swedish ta:Tamil te:Telugu th:Thai tl:Tagalog tr:Turkish uk:Ukrainian ur:Urdu vi:Vietnamese "
+    "zh:Chinese"
+)
+NAMES = MappingProxyType(dict(pair.split(":") for pair in NAMED.split()))
 
-    `other` means letters beyond the Latin ones; None that the text is too short, or that no language fits.
+
+def other_language(text: str, *, expected: str = "en") -> str:
+    """Return the code of a language that `text` is clearly more likely in than in `expected`, else an empty string.
+
+    Codes are those of ISO 639, `expected` one of two letters. Too few words to tell count as the expected language, and so do
+    formulas. Model: Joulin et al., "Bag of Tricks for Efficient Text Classification" (2017).
     """
-    if len(tokens) < MIN_TOKENS:
-        return "other" if tokens and _foreign(tokens) else None
-    if _foreign(tokens):
-        return "other"
-    hits = {code: _share(tokens, known) for code, known in SMALL_WORDS.items()}
-    best = max(hits, key=lambda code: hits[code])
-    if hits[best] < max(LIKELY, LEAD * hits["en"]):
-        best = "en"
-    return best if hits[best] > LIKELY else None
+    tokens = WORD.findall(text)
+    number = len(tokens) + len(UNSPACED.findall(text)) // SIGNS_PER_WORD
+    if number < FEWEST_WORDS or _is_formula(text) or (expected == "en" and _is_english(tokens)):
+        return ""
+    odds = _odds(" ".join(tokens))
+    mine = odds.pop(expected, 0.0)
+    best = max(odds, key=lambda code: odds[code], default="")
+    most, least = BOUNDS[_certainty(number, tokens, expected)]
+    return best if mine < most and odds.get(best, 0.0) > least else ""
 
 
-def _share(tokens: Sequence[str], known: frozenset[str]) -> float:
-    return sum(token in known for token in tokens) / len(tokens)
+def _certainty(number: int, tokens: Sequence[str], expected: str) -> str:
+    """Say how much a text has to be judged by: a list of terms in plain letters may be in any language."""
+    letters = "".join(tokens)
+    if sum(ord(letter) > LATIN_END for letter in letters) > len(letters) / 2:
+        return "script"
+    if number < ENOUGH_WORDS:
+        return "short"
+    if letters.isascii() and SMALL_ELSEWHERE.get(expected, ENGLISH).isdisjoint(
+        map(str.lower, tokens)
+    ):
+        return "terms"
+    return "sentences"
 
 
-def _foreign(tokens: Sequence[str]) -> bool:
-    """More than half of the letters stand outside of the Latin blocks."""
-    letters = [letter for token in tokens for letter in token if letter.isalpha()]
-    return sum(ord(letter) > 0x24F for letter in letters) > len(letters) / 2  # noqa: PLR2004
+def name_of(code: str) -> str:
+    """Return a language's name in English, or "another language" for one without a name here."""
+    return NAMES.get(code, "another language")
+
+
+def _odds(words: str) -> dict[str, float]:
+    """Return the probability of each language; capitals say nothing here and are made small."""
+    labels, odds = _model().predict(words.lower(), k=ALL_LANGUAGES, threshold=0.0)
+    return {label.removeprefix(LABEL): float(p) for label, p in zip(labels, odds, strict=True)}
+
+
+@Once
+def _model() -> Any:
+    import fasttext  # noqa: PLC0415 - a megabyte that not every process needs
+
+    return fasttext.load_model(str(MODEL_FILE))
+
+
+def _is_english(tokens: list[str]) -> bool:
+    """Tell whether a fifth are small words that only English has, which borrowed terms never come to."""
+    return sum(token.lower() in ONLY_ENGLISH for token in tokens) >= SURELY_ENGLISH * len(tokens)
+
+
+def _is_formula(text: str) -> bool:
+    signs = "".join(text.split())
+    return sum(sign.isalpha() for sign in signs) < FORMULA * len(signs)

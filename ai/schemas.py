@@ -41,9 +41,13 @@ class KeyPoint(TypedDict):
 
 
 class QuestionContent(TypedDict):
-    """What is read here of a question; a question may carry more, which is passed through."""
+    """What is read here of a question; a question may carry more, which is passed through.
+
+    `in_other_words` is the same question said differently, or empty.
+    """
 
     text: str
+    in_other_words: NotRequired[str]
     competency: str
     question_type: QuestionType
     difficulty: Difficulty
@@ -240,13 +244,17 @@ class QuestionScore(TypedDict):
 
 
 class Report(TypedDict):
-    """The final assessment. Figures are computed by code; prose only describes them."""
+    """The final assessment. Figures are computed by code; prose only describes them.
+
+    `left_out` holds the numbers of the questions that could not be rated and do not count, in practice only.
+    """
 
     status: Literal["complete", "incomplete"]
     overall_score: int | None
     recommendation: str | None
     competencies: list[CompetencyScore]
     questions: list[QuestionScore]
+    left_out: list[int]
     strengths: list[str]
     improvements: list[str]
     summary: str

@@ -14,6 +14,7 @@ from ai.schemas import (
     Evaluation,
     EvidenceSpan,
     Levels,
+    Mode,
     PlannedQuestion,
     PointFinding,
     ProviderEvaluation,
@@ -253,13 +254,41 @@ def unrated(status: str, reason: str) -> Evaluation:
 
 
 def question_scores(
-    questions: Sequence[PlannedQuestion], turns: Sequence[AnsweredTurn]
+    questions: Sequence[PlannedQuestion],
+    turns: Sequence[AnsweredTurn],
+    *,
+    mode: Mode = "screening",
 ) -> list[QuestionScore]:
     """Score each question by the best of its turns, so that a follow-up can only help.
 
-    A question is None while one of its turns is not scored, or while it was not asked at all.
+    A question is None while one of its turns has no score, or while it was not asked at all. In practice an answer that
+    cannot be rated is left out instead, since no person is there to rate it.
     """
-    return [_question_score(question, turns) for question in questions]
+    counted = [turn for turn in turns if mode == "screening" or not _is_unratable(turn)]
+    return [
+        {**_question_score(question, counted), "turns": _turns_of(question, turns)}
+        for question in questions
+    ]
+
+
+def left_out(
+    questions: Sequence[PlannedQuestion], turns: Sequence[AnsweredTurn], *, mode: Mode
+) -> list[int]:
+    """Return the numbers of those questions of a practice interview that were answered, and none of it could be rated."""
+    if mode == "screening":
+        return []
+    asked = {turn["asked"]["question_number"] for turn in turns}
+    counted = {turn["asked"]["question_number"] for turn in turns if not _is_unratable(turn)}
+    return [q["number"] for q in questions if q["number"] in asked - counted]
+
+
+def _is_unratable(turn: AnsweredTurn) -> bool:
+    return turn["evaluation"] is not None and turn["evaluation"]["status"] == "not_scored"
+
+
+def _turns_of(question: PlannedQuestion, turns: Sequence[AnsweredTurn]) -> list[int]:
+    own = (turn["asked"] for turn in turns)
+    return [asked["turn"] for asked in own if asked["question_number"] == question["number"]]
 
 
 def _question_score(question: PlannedQuestion, turns: Sequence[AnsweredTurn]) -> QuestionScore:
@@ -303,17 +332,30 @@ def recommendation(overall: int | None) -> str | None:
     return next((name for floor, name in BANDS if overall is not None and overall >= floor), None)
 
 
-def build_report(questions: Sequence[PlannedQuestion], turns: Sequence[AnsweredTurn]) -> Report:
-    """Compute everything of a report that is a figure; `summary` is left empty for `summarize_interview`."""
-    scores = question_scores(questions, turns)
+def build_report(
+    questions: Sequence[PlannedQuestion],
+    turns: Sequence[AnsweredTurn],
+    *,
+    mode: Mode = "screening",
+) -> Report:
+    """Compute everything of a report that is a figure; `summary` is left empty for `summarize_interview`.
+
+    It is complete once every question has a score. In practice the total is that of the questions that could be rated;
+    it is None, and the report complete, if none of them could.
+    """
+    scores = question_scores(questions, turns, mode=mode)
+    left = left_out(questions, turns, mode=mode)
     competencies = competency_scores(scores)
-    overall = overall_score(scores)
+    counted = [score for score in scores if score["question_number"] not in left]
+    overall = overall_score(counted)
+    is_complete = overall is not None or (bool(left) and not counted)
     return {
-        "status": "complete" if overall is not None else "incomplete",
+        "status": "complete" if is_complete else "incomplete",
         "overall_score": overall,
         "recommendation": recommendation(overall),
         "competencies": competencies,
         "questions": scores,
+        "left_out": left,
         "strengths": [c["competency"] for c in competencies if c["score"] >= STRONG],
         "improvements": [c["competency"] for c in competencies if c["score"] < STRONG],
         "summary": "",

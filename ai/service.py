@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 
 from ai import scoring
 from ai.agreement import joined
+from ai.asides import aside_kind
+from ai.code_only import is_code_alone
 from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
+from ai.language import other_language
 from ai.passes import independent
+from ai.providers import wording
 from ai.providers.base import InterviewModel, SpeechToText, Transcript
 from ai.schemas import (
     AnsweredTurn,
@@ -41,10 +45,12 @@ class AIService:
     screening_passes: int = 1
     passes: int = 1
     second: InterviewModel | None = None
+    mode: Mode = "practice"
 
     def for_mode(self, mode: Mode) -> AIService:
         """Return these services as an interview of this mode needs them."""
-        return replace(self, passes=self.screening_passes) if mode == "screening" else self
+        passes = self.screening_passes if mode == "screening" else self.passes
+        return replace(self, passes=passes, mode=mode)
 
     def generate_interview_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()
@@ -88,6 +94,8 @@ class AIService:
         if blank := _why_blank(answer):
             return scoring.unanswered(question, blank, asked_for=asked["key_point_id"])
         text = answer["text"]
+        if reason := self._why_not_rated(text, language):
+            return scoring.unrated("not_scored", reason)
 
         def rate(number: int) -> Evaluation:
             rater = (self.second or self.model) if number else self.model
@@ -99,6 +107,20 @@ class AIService:
             )
 
         return joined(independent(rate, count=self.passes), question)
+
+    def _why_not_rated(self, text: str, language: str) -> str:
+        """Return why an answer is not given to a rater: it is code alone, or in a language that is not rated here.
+
+        Practice rates another language than the interview's if the model can; in a screening a person has to.
+        """
+        if is_code_alone(text):
+            return wording.CODE_ALONE
+        other = other_language(text, expected=language)
+        if other and not (self.mode == "practice" and other in self.model.languages):
+            return wording.in_another_language(other, language)
+        if (other or language) not in self.model.languages:
+            return wording.not_read(other or language)
+        return ""
 
     def write_follow_up(
         self, question: PlannedQuestion, key_point_id: str, *, language: str = "en"
@@ -115,7 +137,7 @@ class AIService:
         turns: Sequence[AnsweredTurn],
     ) -> Report:
         """Compute the report's figures by code and let the model describe them."""
-        report = scoring.build_report(questions, turns)
+        report = scoring.build_report(questions, turns, mode=spec["mode"])
         report["summary"] = self.model.write_summary(spec, report, turns)
         return report
 
@@ -134,6 +156,7 @@ def _checked(claim: Callable[[], ProviderEvaluation], text: str) -> Evaluation:
 def _why_blank(answer: GivenAnswer) -> str:
     if answer["modality"] == "skipped":
         return SKIPPED
-    if answer["text"].strip():
+    is_draft = answer["modality"] == "draft"
+    if answer["text"].strip() and not (is_draft and aside_kind(answer["text"])):
         return ""
-    return RAN_OUT if answer["modality"] == "draft" else BLANK
+    return RAN_OUT if is_draft else BLANK

@@ -108,7 +108,9 @@ def complete_interview(state: LangGraphState) -> LangGraphState:
         "answer": state["answer"],
         "evaluation": state["evaluation"],
     }
-    report = scoring.build_report(state["questions"], [*state["history"], turn])
+    report = scoring.build_report(
+        state["questions"], [*state["history"], turn], mode=state["spec"]["mode"]
+    )
     return {"next_question": None, "report": report, "scores": report["questions"]}
 
 

@@ -19,9 +19,13 @@ from ai.schemas import (
 
 
 class InterviewModel(Protocol):
-    """Plans questions, judges answers, words follow-ups and summaries. It never decides what happens next."""
+    """Plans questions, judges answers, words follow-ups and summaries. It never decides what happens next.
+
+    `languages` are the codes of those it can rate.
+    """
 
     name: str
+    languages: Collection[str]
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

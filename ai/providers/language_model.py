@@ -26,9 +26,10 @@ from ai.schemas import (
     Report,
 )
 
+RATED_LANGUAGES = frozenset({"en", "de", "es", "fr"})
 PLAN_TOKENS = 16_384
 PLAN_TEMPERATURE = 0.7
-DECLINED = "The provider declined to rate this answer. A person has to rate it."
+DECLINED = "The provider declined to rate this answer."
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class LanguageModel:
 
     caller: Caller
     name: str
+    languages: Collection[str] = RATED_LANGUAGES
     shuffle: Callable[[list[str]], None] = field(default=random.shuffle)
     is_first: bool = True
 
@@ -91,7 +93,7 @@ class LanguageModel:
         self, spec: InterviewSpec, report: Report, turns: Sequence[AnsweredTurn]
     ) -> str:
         """Describe a complete report from its ratings and evidence; one with gaps gets plain figures."""
-        if report["status"] != "complete":
+        if report["overall_score"] is None:
             return wording.summary(report)
         return Prose(self.caller).summary(spec, report, turns)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from ai.language import name_of
 from ai.schemas import CompetencyScore, KeyPoint, PlannedQuestion, Report
 
 NOT_ENGLISH = (
-    "The embedded rater reads English only, and this answer seems to be in another language. "
-    "A person has to rate it."
+    "The embedded rater reads English only, and this answer seems to be in another language."
 )
+CODE_ALONE = "This is code without a sentence about it. Say in words what it does, and why."
 GENERIC_FOLLOW_UPS = {
     "en": "Could you say more about that, perhaps with an example?",
     "de": "Können Sie dazu noch etwas mehr sagen, vielleicht an einem Beispiel?",
@@ -25,7 +26,7 @@ ADVICE = {
 }
 NOTES = {
     "addresses_rater": "What speaks to the rater instead of the question does not count.",
-    "negation": "One part seems to say the opposite of what is expected, so a person should read it.",
+    "negation": "One part seems to say the opposite of what is expected.",
     "cut": "The answer is very long, and only its first part was read.",
     "repeated": "Much of the answer repeats itself, and each thought counts once.",
 }
@@ -60,6 +61,18 @@ def _coverage(
     ]
 
 
+def in_another_language(code: str, expected: str) -> str:
+    """Say that an answer is in another language than its interview."""
+    return (
+        f"This answer seems to be in {name_of(code)}, and the interview is in {name_of(expected)}."
+    )
+
+
+def not_read(code: str) -> str:
+    """Say that the rater cannot read a language."""
+    return f"Answers in {name_of(code)} cannot be rated automatically yet."
+
+
 def generic_follow_up(language: str) -> str:
     """Ask neutrally for more, in the interview's language or else in English."""
     return GENERIC_FOLLOW_UPS.get(language, GENERIC_FOLLOW_UPS["en"])
@@ -76,20 +89,32 @@ def rationale(question: PlannedQuestion, covered: Collection[str]) -> str:
 
 
 def summary(report: Report) -> str:
-    """Describe the figures of a report in two to four sentences."""
+    """Describe the figures of a report in two to five sentences."""
     rated = [q["score"] for q in report["questions"] if q["score"] is not None]
     total = len(report["questions"])
+    if not rated and report["status"] == "complete":
+        return "None of the answers could be rated, so there is no overall score."
     if not rated:
         return "No answer has been rated yet. The summary follows as soon as one is."
     return " ".join(
         part
         for part in (
             f"{len(rated)} of {total} questions {'is' if len(rated) == 1 else 'are'} rated.",
+            _left_out(report["left_out"]),
             _overall(report),
             _strongest(report["competencies"]),
         )
         if part
     )
+
+
+def _left_out(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return ""
+    if len(numbers) == 1:
+        return f"Question {numbers[0]} could not be rated and does not count."
+    listed = ", ".join(map(str, numbers))
+    return f"Questions {listed} could not be rated and do not count."
 
 
 def _overall(report: Report) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ai.language import ENGLISH, language_of
-from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, words
+from ai.language import ENGLISH, other_language
+from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, stem, words
 
 DONT_KNOW = re.compile(
     r"\bi\s+(?:\w+\s+)?(?:do not|don't|dont)\s+(?:\w+\s+)?(?:know|remember|have (?:an?|any) (?:answer|idea|clue))\b"
@@ -21,7 +21,16 @@ HOPELESS = frozenset({"blank", "language", "echo", "dont_know"})
 FORMULA_SHARE, NOTES, NOTE_WORDS = 0.5, 3, 2.5
 ITEM_END = re.compile(r"[,;|/\n\u2022]|(?:^|\s)-\s|\d\.")
 FEW_WORDS, LIST_TOKENS, LIST_SHARE, COMMA_LIST_SHARE, COMMAS_PER_WORD = 3, 5, 0.15, 0.3, 0.25
-ECHO_SHARE, ECHO_NEW = 0.7, 1
+ECHO_SHARE, SAME_START = 0.7, 4
+FILLER_WORDS = "ask asked asking well okay ok um uh er hmm please thank thanks good great interesting repeat explain describe tell hello"
+FILLER = frozenset(map(stem, (*FILLER_WORDS.split(), *SMALL_TALK)))
+TELLING_WORDS = "yes no not never none neither both always only cannot before after first last zero"
+NUMBER_WORDS = "one two three four five six seven eight nine ten"
+TELLING = frozenset([*TELLING_WORDS.split(), *NUMBER_WORDS.split()])
+YES_OR_NO = re.compile(
+    r"(?:(?<=[.!?] )|^)(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|must|may) \w+"
+)
+CHOICE = re.compile(r"(\w+) or (?:the |an? |to |of |in )?(\w+)")
 REPEAT_TOKENS, REPEAT_SHARE, GRAM = 24, 0.6, 4
 
 
@@ -34,7 +43,7 @@ def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]
     tokens = words(answer)
     checks = {
         "blank": not tokens,
-        "language": language_of(tokens) not in {None, "en"},
+        "language": other_language(answer) != "",
         "echo": is_echo(question, answer),
         "dont_know": is_dont_know(answer),
         "keyword_list": is_keyword_list(answer),
@@ -47,11 +56,35 @@ def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]
 
 
 def is_echo(question: str, answer: str) -> bool:
-    """At least 70 % of the question's meaningful words, and at most one that is new."""
+    """At least 70 % of the question's meaningful words, and nothing that answers it: no new word, number, denial or choice."""
     asked, given = content_stems(question), content_stems(answer)
-    if not asked:
+    if not asked or len(asked & given) < ECHO_SHARE * len(asked):
         return False
-    return len(asked & given) >= ECHO_SHARE * len(asked) and len(given - asked) <= ECHO_NEW
+    new = [one for one in given - asked - FILLER if not _inflects(one, asked)]
+    return not new and not (_tells(question, answer) or _chooses(question, answer))
+
+
+def _inflects(given: str, asked: set[str]) -> bool:
+    """Tell whether a stem is the question's own word in another form."""
+    return len(given) >= SAME_START and any(one[:SAME_START] == given[:SAME_START] for one in asked)
+
+
+def _tells(question: str, answer: str) -> bool:
+    """Tell whether a number, a yes or a denial is new, or a question for yes or no became a statement."""
+    asked, given = words(question), words(answer)
+    new = {word for word in given if word in TELLING or word.isdigit() or word.endswith("n't")}
+    opening = YES_OR_NO.search(plain(question).casefold())
+    return bool(new.difference(asked)) or (
+        opening is not None and opening[0] not in " ".join(given)
+    )
+
+
+def _chooses(question: str, answer: str) -> bool:
+    """Tell whether of two things with an "or" between them only one is left."""
+    left = set(words(answer))
+    return any(
+        len(left.intersection(two)) == 1 for two in CHOICE.findall(plain(question).casefold())
+    )
 
 
 def is_dont_know(answer: str) -> bool:

@@ -277,6 +277,7 @@ def make_report(*scores: int | None) -> Report:
             {"question_number": q["number"], "competency": q["competency"], "score": s, "turns": []}
             for q, s in zip(questions, scores, strict=True)
         ],
+        "left_out": [],
         "strengths": [],
         "improvements": [],
         "summary": "",

@@ -115,6 +115,40 @@ def test_an_answer_that_takes_up_the_question_is_no_echo() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which port does HTTPS use?", "HTTPS uses port 443."),
+        ("What is the capital of France?", "Paris is the capital of France."),
+        ("What does HTTP stand for?", "HTTP stands for hypertext."),
+        ("Is Python interpreted?", "Python is interpreted."),
+        ("Should unit tests touch the database?", "Unit tests should not touch the database."),
+        ("Which is faster, a list or a set, for a lookup?", "A set is faster for a lookup."),
+        ("Do you test before or after a release?", "I test before a release."),
+        ("How many eyes should see a change?", "Four eyes should see a change."),
+    ],
+)
+def test_a_question_repeated_with_the_answer_in_it_is_no_echo(question: str, answer: str) -> None:
+    assert not is_echo(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Which port does HTTPS use?", "Which port HTTPS uses."),
+        (
+            "What is the difference between TCP and UDP?",
+            "There is a difference between TCP and UDP.",
+        ),
+        ("How do you prioritise a backlog?", "Well, how I prioritise a backlog, good question."),
+        ("Should unit tests touch the database?", "Should unit tests touch the database? Okay."),
+        ("Do you test before or after a release?", "Do you test before or after a release"),
+    ],
+)
+def test_a_question_repeated_in_a_new_form_is_an_echo(question: str, answer: str) -> None:
+    assert is_echo(question, answer)
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         "I don't know.",

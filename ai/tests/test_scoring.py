@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai import scoring
+from ai.providers import wording
 from ai.schemas import AnsweredTurn, ProviderEvaluation, ProviderRating
 from ai.testing import make_planned_question
 
@@ -235,6 +236,59 @@ def test_a_question_is_not_final_while_one_of_its_turns_has_no_score(
     assert report["questions"][0]["score"] is None
     assert report["competencies"] == []
     assert (report["status"], report["overall_score"]) == ("incomplete", None)
+
+
+def test_in_practice_a_question_that_cannot_be_rated_is_left_out() -> None:
+    questions = [make_planned_question(1), make_planned_question(2)]
+    turns = [make_turn(1, 1, 75), make_turn(2, 2, None, status="not_scored")]
+
+    report = scoring.build_report(questions, turns, mode="practice")
+
+    assert (report["status"], report["overall_score"]) == ("complete", 75)
+    assert report["left_out"] == [2]
+    assert [q["turns"] for q in report["questions"]] == [[1], [2]]
+    assert "Question 2 could not be rated and does not count." in wording.summary(report)
+
+
+def test_in_practice_a_follow_up_that_cannot_be_rated_leaves_its_question_in() -> None:
+    turns = [make_turn(1, 1, 75), make_turn(1, 2, None, status="not_scored")]
+
+    report = scoring.build_report([make_planned_question(1)], turns, mode="practice")
+
+    assert (report["overall_score"], report["left_out"]) == (75, [])
+
+
+def test_in_practice_a_report_of_nothing_ratable_is_complete_and_has_no_total() -> None:
+    turns = [make_turn(1, 1, None, status="not_scored")]
+
+    report = scoring.build_report([make_planned_question(1)], turns, mode="practice")
+
+    assert (report["status"], report["overall_score"], report["left_out"]) == (
+        "complete",
+        None,
+        [1],
+    )
+    assert "no overall score" in wording.summary(report)
+
+
+@pytest.mark.parametrize(("status", "score"), [("pending", None), ("scored", 50)])
+def test_in_practice_what_is_to_come_or_not_reached_leaves_the_report_incomplete(
+    status: str, score: int | None
+) -> None:
+    questions = [make_planned_question(1), make_planned_question(2)]
+    turns = [make_turn(1, 1, None, status="not_scored"), make_turn(2, 2, score, status=status)]
+
+    report = scoring.build_report([*questions, make_planned_question(3)], turns, mode="practice")
+
+    assert (report["status"], report["overall_score"]) == ("incomplete", None)
+
+
+def test_a_screening_leaves_nothing_out() -> None:
+    turns = [make_turn(1, 1, None, status="not_scored")]
+
+    report = scoring.build_report([make_planned_question(1)], turns, mode="screening")
+
+    assert (report["status"], report["left_out"]) == ("incomplete", [])
 
 
 def test_a_question_that_was_not_reached_leaves_the_report_incomplete() -> None:

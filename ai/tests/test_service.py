@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ai.errors import BankTooSmall, CannotRate, NoSpeechProvider, ProviderUnavailable
-from ai.schemas import AskedTurn, Evaluation, GivenAnswer, Modality, PlannedQuestion
+from ai.schemas import AskedTurn, Evaluation, GivenAnswer, Modality, Mode, PlannedQuestion
 from ai.service import AIService
 from ai.testing import StubModel, make_planned_question, make_spec
 
@@ -38,6 +38,58 @@ class Short(StubModel):
 def rate(model: StubModel, text: str, modality: Modality = "text") -> Evaluation:
     answer: GivenAnswer = {"text": text, "modality": modality}
     return AIService(model=model).evaluate_response(QUESTION, asked=ASKED, answer=answer)
+
+
+GERMAN = "Zuerst messe ich k1, dann prüfe ich k2 und am Ende vergleiche ich k3."
+POLISH = "Najpierw mierzę k1, potem sprawdzam k2, a na końcu porównuję k3."
+
+
+def rate_in(mode: Mode, text: str, *, model: StubModel, language: str = "en") -> Evaluation:
+    answer: GivenAnswer = {"text": text, "modality": "text"}
+    service = AIService(model=model).for_mode(mode)
+    return service.evaluate_response(QUESTION, asked=ASKED, answer=answer, language=language)
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "status"),
+    [
+        ("practice", GERMAN, "scored"),
+        ("screening", GERMAN, "not_scored"),
+        ("practice", POLISH, "not_scored"),
+        ("screening", POLISH, "not_scored"),
+    ],
+)
+def test_another_language_is_rated_in_practice_only_and_if_the_model_can(
+    mode: Mode, text: str, status: str
+) -> None:
+    model = StubModel()
+
+    evaluation = rate_in(mode, text, model=model)
+
+    assert evaluation["status"] == status
+    assert (model.calls == []) == (status == "not_scored")
+
+
+def test_a_language_that_the_model_cannot_read_is_not_rated_and_says_so() -> None:
+    model = StubModel(languages=("en",))
+
+    strange = rate_in("practice", GERMAN, model=model)
+    expected = rate_in("practice", GERMAN, model=model, language="de")
+
+    assert "seems to be in German" in strange["reason"] or "Answers in German" in strange["reason"]
+    assert expected["reason"] == "Answers in German cannot be rated automatically yet."
+    assert model.calls == []
+
+
+@pytest.mark.parametrize("mode", ["practice", "screening"])
+def test_code_alone_is_not_rated(mode: Mode) -> None:
+    model = StubModel()
+
+    evaluation = rate_in(mode, "def k1(k2):\n    return k3", model=model)
+
+    assert (evaluation["status"], evaluation["needs_person"]) == ("not_scored", True)
+    assert "code without a sentence" in evaluation["reason"]
+    assert model.calls == []
 
 
 def test_a_full_answer_scores_100() -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from ai.addressing import PARTS, speaks, speaks_to_rater
-from ai.attacks import Attack, attacks, benign
+from ai.attacks import Attack, attacks, benign, everyday, variants
 from ai.calling import Caller, MemoryStore
 from ai.defence import prepare, suspects, without
 from ai.providers.language_model import LanguageModel
@@ -134,6 +134,16 @@ def test_everyday_words_are_no_words_to_the_rater(text: str) -> None:
     assert not speaks_to_rater(text)
 
 
+@pytest.mark.parametrize("text", everyday())
+def test_everyday_phrases_are_not_flagged(text: str) -> None:
+    assert not speaks_to_rater(text)
+
+
+@pytest.mark.parametrize("text", variants())
+def test_orders_in_other_words_are_flagged(text: str) -> None:
+    assert speaks_to_rater(text)
+
+
 def test_an_attack_names_where_it_comes_from() -> None:
     attack: Attack = CORPUS[0]
 
@@ -230,7 +240,10 @@ def test_words_to_the_rater_are_found_as_each_part_by_itself_would_find_them() -
     slow = re.compile("|".join(f"(?:{part})" for part in PARTS), re.IGNORECASE)
     corpus = list(attacks())
     texts = {text for a in corpus for text in (a.payload, a.meaning, a.answer, a.twin)}
-    seen = {plain(text) for text in (*texts, *(text.upper() for text in texts), *benign())}
+    seen = {
+        plain(text)
+        for text in (*texts, *(text.upper() for text in texts), *benign(), *everyday(), *variants())
+    }
 
     different = [text for text in seen if speaks(text) != bool(slow.search(text))]
 

@@ -53,6 +53,7 @@ QUESTION = {
     "seconds_left": None,
     "draft": "",
     "draft_revision": "e3b0c442",
+    "asides": [],
 }
 PROGRESS = {"answered": 0, "total": 3, "percent": 0}
 START = {
@@ -120,6 +121,7 @@ TURN = {
     "answer": WORDS,
     "modality": "text",
     "evaluation": EVALUATION,
+    "asides": [],
 }
 RESULTS = {
     "session_token": TOKEN,
@@ -130,12 +132,14 @@ RESULTS = {
     "recommendation": "yes",
     "competencies": [{"competency": "Databases", "score": 75, "turns": [1]}],
     "questions": [{"question_number": 1, "competency": "Databases", "score": 75, "turns": [1]}],
+    "left_out": [],
     "strengths": ["Measures before changing anything"],
     "improvements": ["Compares again afterwards"],
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
     "turns": [{**TURN, "recordings": []}],
+    "asides": [],
     "provenance": [
         {
             "provider": "embedded",
@@ -179,6 +183,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next_step": "follow_up",
         "next_question": NEXT,
         "progress": PROGRESS,
+        "aside": None,
     },
     "Working": {
         "status": "working",

@@ -49,6 +49,15 @@ class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
         return value
 
 
+class AsideShape(Base):
+    """What was said to us instead of answering, and what we said to it. It is not rated, and the question stays open."""
+
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["rephrase", "help", "fault", "distress", "other"])
+    reply = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
 class QuestionShape(Base):
     """What a candidate knows of a question."""
 
@@ -64,6 +73,7 @@ class QuestionShape(Base):
     draft_revision = serializers.CharField(
         help_text=_("Names the draft as it stands; send it as `base` with the next draft.")
     )
+    asides = AsideShape(many=True)
 
 
 class ProgressShape(Base):
@@ -160,6 +170,7 @@ class TurnShape(Base):
     answer = serializers.CharField(allow_null=True)
     modality = serializers.CharField(allow_null=True)
     evaluation = EvaluationShape(allow_null=True)
+    asides = AsideShape(many=True)
 
 
 class RecordingShape(Base):
@@ -208,6 +219,11 @@ class SubmitSerializer(StrictTypes, Base):
         required=False, max_length=64, help_text="The recording whose transcript this confirms."
     )
     audio_base64 = serializers.CharField(required=False, help_text="Needs a speech provider.")
+    as_answer = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text=_("Take it as an answer, even if it reads like something said to us."),
+    )
 
 
 class SubmitFormSerializer(SubmitSerializer):
@@ -269,6 +285,19 @@ class SubmitShape(Base):
     next_step = serializers.ChoiceField(choices=["continue", "follow_up", "complete"])
     next_question = QuestionShape(allow_null=True)
     progress = ProgressShape()
+    aside = AsideShape(
+        allow_null=True,
+        help_text=_(
+            "Set if this was said to us instead of answering: `next_question` is the same one again."
+        ),
+    )
+
+
+class ResultAsideShape(AsideShape):
+    """An aside with the turn and the question it was said in."""
+
+    turn = serializers.IntegerField()
+    number = serializers.IntegerField()
 
 
 class CompetencyShape(Base):
@@ -298,7 +327,10 @@ class ProvenanceShape(Base):
 
 
 class ResultsShape(Base):
-    """Final results; `overall_score` is null while a rating is missing."""
+    """Final results; `overall_score` is null while a rating is missing.
+
+    In practice an answer that cannot be rated does not count: `left_out` names such questions.
+    """
 
     session_token = serializers.CharField()
     candidate = serializers.CharField()
@@ -308,10 +340,12 @@ class ResultsShape(Base):
     recommendation = serializers.CharField(allow_null=True)
     competencies = CompetencyShape(many=True)
     questions = QuestionScoreShape(many=True)
+    left_out = serializers.ListField(child=serializers.IntegerField())
     strengths = serializers.ListField(child=serializers.CharField())
     improvements = serializers.ListField(child=serializers.CharField())
     summary = serializers.CharField(allow_blank=True)
     pending = serializers.ListField(child=serializers.IntegerField())
     needs_person = serializers.ListField(child=serializers.IntegerField())
     turns = ResultTurnShape(many=True)
+    asides = ResultAsideShape(many=True)
     provenance = ProvenanceShape(many=True)

@@ -153,7 +153,9 @@ def submission_of(given: dict[str, Any], key: str) -> Submission:
     if text is None and not audio and not given["skip"]:
         raise InvalidInput("response_text", "Write an answer, or send skip: true.")
     recording = given.get("recording", "")
-    return Submission(given["turn"], text or "", key, given["skip"], audio, recording)
+    return Submission(
+        given["turn"], text or "", key, given["skip"], audio, recording, given["as_answer"]
+    )
 
 
 class TranscribeView(KnownParameters, APIView):

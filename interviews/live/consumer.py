@@ -222,7 +222,12 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def answer(self, message: messages.AnswerMessage) -> None:
         """Take an answer and tell each step as soon as it is durable."""
         submission = Submission(
-            message.turn, message.text, message.key, message.skip, recording=message.recording
+            message.turn,
+            message.text,
+            message.key,
+            message.skip,
+            recording=message.recording,
+            as_answer=message.as_answer,
         )
         steps = stream_response(user=self.user, token=self.token, submission=submission)
         try:

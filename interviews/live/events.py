@@ -67,10 +67,27 @@ def step_events(step: Step, *, for_page: bool) -> list[Event]:
     """Return what a step of a turn means for the client who sent the answer."""
     if step.kind == "rated":
         return evaluation_events(step, for_page=for_page)
+    if step.kind == "aside":
+        return aside_events(step, for_page=for_page)
     if step.following is None:
         return [*evaluation_events(step, for_page=False), _completed(step, for_page=for_page)]
     pieces = [] if for_page else question_deltas(step.following)
     return [*evaluation_events(step, for_page=False), *pieces, _question(step, for_page=for_page)]
+
+
+def aside_events(step: Step, *, for_page: bool) -> list[Event]:
+    """Return what we say to something that was said to us, and the same question again: it stays open."""
+    reply = step.reply or {}
+    told = {"type": "aside", "turn": step.turn.number, **reply["aside"]}
+    again = {
+        "type": "question",
+        "turn": step.turn.number,
+        "next_step": reply["next_step"],
+        "question": reply["next_question"],
+        "progress": reply["progress"],
+        "aside": reply["aside"],
+    }
+    return [told, again | (room_html(step.session) if for_page else {})]
 
 
 def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:

@@ -59,6 +59,7 @@ class AnswerMessage(Message):
     text: str = Field(default="", max_length=settings.MAX_ANSWER_CHARACTERS)
     skip: bool = False
     recording: Annotated[str, Field(max_length=64), AfterValidator(_storable)] = ""
+    as_answer: bool = False
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:

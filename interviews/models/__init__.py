@@ -1,5 +1,6 @@
 """The domain: interviews, sessions, turns, answers and ratings."""
 
+from interviews.models.aside import Aside
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
 from interviews.models.heartbeat import Heartbeat
@@ -14,6 +15,7 @@ from interviews.models.turn import Answer, Turn
 
 __all__ = [
     "Answer",
+    "Aside",
     "AuditEvent",
     "BankQuestion",
     "Heartbeat",

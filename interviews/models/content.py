@@ -23,6 +23,13 @@ class QuestionFields(models.Model):
     difficulty = models.CharField(max_length=10, choices=Difficulty)
     competency = models.CharField(max_length=80, validators=[Visible()])
     text = models.TextField(max_length=1000, validators=[Visible()])
+    in_other_words = models.TextField(
+        max_length=1000,
+        blank=True,
+        default="",
+        validators=[Visible()],
+        help_text="The same question said differently, for a candidate who asks what is meant.",
+    )
     reference_answer = models.TextField(max_length=4000, blank=True, validators=[Visible()])
     key_points = models.JSONField(
         default=list,

@@ -46,9 +46,13 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         return self.filter(status__in=["pending", "active"])
 
     def undescribed(self) -> InterviewSessionQuerySet:
-        """Return finished sessions, all rated, that were not described since their last rating."""
+        """Return finished sessions, all rated, that were not described since their last rating.
+
+        In practice an answer that cannot be rated is left out, and waited for by nobody.
+        """
         turns = apps.get_model("interviews", "Turn")._default_manager
         unrated = turns.filter(session=OuterRef("pk")).exclude(evaluation="scored")
+        unrated = unrated.exclude(evaluation="not_scored", session__interview__mode="practice")
         done = self.filter(described_at__isnull=True, status__in=["completed", "expired"])
         return done.filter(~Exists(unrated))
 
@@ -73,7 +77,8 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
     def load(self) -> list[InterviewSession]:
         """Return the sessions with all that a room, a result or a graph run needs, in three queries or four.
 
-        That is `turn_list` with each turn's question, answer and `rating_list`, and the interview's `question_list`.
+        That is `turn_list` with each turn's question, answer, `rating_list` and `aside_list`, and the interview's
+        `question_list`. Asides are rare, and asked for only if there are any.
         Plain queries: `prefetch_related` costs twice as much, and this is what every turn begins with.
         """
         sessions = list(self.select_related("interview"))
@@ -81,8 +86,9 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
         by_interview = frozen_questions.of([session.interview for session in sessions])
         turns = [turn for own in by_session.values() for turn in own]
         ratings = grouped("Rating", "turn_id", [turn.pk for turn in turns])
+        asides = grouped("Aside", "turn_id", [turn.pk for turn in turns if turn.aside_count])
         for turn in turns:
-            turn.rating_list = ratings.get(turn.pk, [])
+            turn.rating_list, turn.aside_list = ratings.get(turn.pk, []), asides.get(turn.pk, [])
         for session in sessions:
             session.turn_list = by_session.get(session.pk, [])
             session.interview.question_list = by_interview.get(session.interview_id, [])

@@ -13,6 +13,7 @@ from accounts.models import User
 from interviews.models.rights import managed_screenings
 
 if TYPE_CHECKING:
+    from interviews.models.aside import Aside
     from interviews.models.rating import Rating
 
 
@@ -28,9 +29,10 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         return self.filter(flow=Turn.Flow.ASKED)
 
     def with_ratings(self) -> TurnQuerySet:
-        """Load each turn's answer and `rating_list`; the question is linked by the session."""
+        """Load each turn's answer, `rating_list` and `aside_list`; the question is linked by the session."""
         ratings = Prefetch("ratings", to_attr="rating_list")
-        return self.select_related("answer").prefetch_related(ratings)  # type: ignore[no-redef]
+        asides = Prefetch("asides", to_attr="aside_list")
+        return self.select_related("answer").prefetch_related(ratings, asides)  # type: ignore[no-redef]
 
     def overdue(self, *, now: datetime, grace: timedelta) -> TurnQuerySet:
         """Return open turns whose own time or whose session's time has run out."""
@@ -93,10 +95,12 @@ class Turn(models.Model):
     flags = models.JSONField(default=list)
     feedback = models.TextField(blank=True)
     needs_person = models.BooleanField(default=False)
+    aside_count = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = TurnQuerySet.as_manager()
 
     rating_list: list[Rating]
+    aside_list: list[Aside]
 
     class Meta:
         ordering = ["session_id", "number"]

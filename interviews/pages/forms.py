@@ -110,7 +110,7 @@ class AnswerForm(forms.Form):
     key = forms.CharField(max_length=128, widget=forms.HiddenInput)
     recording = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     response_text = WordsField(required=False, strip=False)
-    action = forms.ChoiceField(choices=[("answer", "answer"), ("skip", "skip")])
+    action = forms.ChoiceField(choices=[(a, a) for a in ("answer", "skip", "as_answer")])
 
 
 class DraftForm(forms.Form):

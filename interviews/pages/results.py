@@ -18,7 +18,7 @@ from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.room import own_session
 from interviews.services.results import recordings_by_turn
 from interviews.services.starting import resume
-from interviews.services.states import session_state
+from interviews.services.states import session_state, turn_shape
 
 
 class ResultsView(LoginRequiredMixin, View):
@@ -52,9 +52,16 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
         "session": session,
         "interview": session.interview,
         "results": results,
+        "open_question": _asked_about(session),
         "competencies": [with_bar(item) for item in results["competencies"]],
         "questions": [with_bar(item) for item in results["questions"]],
     }
+
+
+def _asked_about(session: InterviewSession) -> dict[str, Any] | None:
+    """Return the open question if its candidate has turned to us in it."""
+    turn = session.open_turn
+    return turn_shape(turn, with_evaluation=False) if turn and turn.aside_list else None
 
 
 def with_bar(item: dict[str, Any]) -> dict[str, Any]:

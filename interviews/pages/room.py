@@ -76,7 +76,12 @@ class RoomView(LoginRequiredMixin, View):
         skipped = given["action"] == "skip"
         text = "" if skipped else given["response_text"]
         submission = Submission(
-            given["turn"], text, given["key"], skipped, recording=given["recording"]
+            given["turn"],
+            text,
+            given["key"],
+            skipped,
+            recording=given["recording"],
+            as_answer=given["action"] == "as_answer",
         )
         try:
             return services.submit_response(
@@ -114,12 +119,18 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
         "question": state["question"],
         "progress": state["progress"],
         "last": last if session.interview.is_practice else None,
+        "aside": _last_aside(state["question"]),
         "key": uuid.uuid4().hex,
         "voice": voice_shape(),
         "server_voice": question_voice() is not None,
         "is_over": session.is_over,
         "session_seconds_left": seconds_left(session.deadline),
     }
+
+
+def _last_aside(question: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return what was last said to us in the open question, with our reply."""
+    return question["asides"][-1] if question and question["asides"] else None
 
 
 class DraftView(LoginRequiredMixin, View):

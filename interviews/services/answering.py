@@ -11,8 +11,9 @@ from accounts.models import User
 from ai.defence import prepare
 from ai.masking import keep_private
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
-from interviews.models import Answer, InterviewSession, Turn
+from interviews.models import Answer, Aside, InterviewSession, Turn
 from interviews.services.announcing import announce
+from interviews.services.asides import REUSED, aside_reply, kind_of, known_aside, record_aside
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import carry_on
 from interviews.services.catching_up import is_being_heard, settle_flow
@@ -31,12 +32,14 @@ from interviews.services.states import (
 from interviews.services.storing import answer_hash, store_answer
 
 KEY_LENGTH = 128
-REUSED = "This Idempotency-Key came with another answer before. Use a new key."
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One answer on its way in; `key` makes sending it again harmless."""
+    """One answer on its way in; `key` makes sending it again harmless.
+
+    With `as_answer` it is an answer even if it reads like something said to us.
+    """
 
     turn: int
     text: str = ""
@@ -44,6 +47,7 @@ class Submission:
     skipped: bool = False
     audio: bytes = b""
     recording: str = ""
+    as_answer: bool = False
 
     def __post_init__(self) -> None:
         """Keep the candidate's words out of whatever this work logs."""
@@ -65,6 +69,16 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """What was stored: the answer of a turn of a loaded session, or an aside that leaves the turn open."""
+
+    session: InterviewSession
+    number: int
+    is_new: bool
+    aside: Aside | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """What became of a submission: the reply's shape, and whether it was a repeat."""
 
@@ -74,7 +88,7 @@ class Submitted:
 
 
 def submit_response(*, user: User, token: str, submission: Submission) -> Submitted:
-    """Store one answer and carry the interview on to its next question.
+    """Store one answer and carry the interview on to its next question; what is said to us leaves the question open.
 
     The answer is safe once it is stored, whatever happens after. Sending it again with the same key, or
     without a key and with the same words, gives the same result. Raises `NotFound`, `InvalidInput`,
@@ -82,20 +96,23 @@ def submit_response(*, user: User, token: str, submission: Submission) -> Submit
     with audio also what `hearing.transcribe` raises, and `InvalidInput` where nothing could be heard.
     """
     try:
-        session, turn_number, is_new = take_answer(user=user, token=token, submission=submission)
+        taken = take_answer(user=user, token=token, submission=submission)
     except Conflict:
         # An answer that comes too late ends its question, which other pages have to learn.
         announce(InterviewSession.objects.get(token=token))
         raise
+    session = taken.session
+    if taken.aside is not None:
+        announce(session)
+        reply = aside_reply(session, taken.aside)
+        return Submitted(session, reply, is_replay=not taken.is_new)
     session = session if carry_on(session) else fresh(session)
     announce(session)
-    return submitted(session, turn_number, is_replay=not is_new)
+    return submitted(session, taken.number, is_replay=not taken.is_new)
 
 
-def take_answer(
-    *, user: User, token: str, submission: Submission
-) -> tuple[InterviewSession, int, bool]:
-    """Store one answer durably, and nothing more; returns the loaded session, the turn, and whether it is new.
+def take_answer(*, user: User, token: str, submission: Submission) -> Taken:
+    """Store one answer, or an aside, durably, and nothing more.
 
     Raises as `submit_response`; `StillWorking` only while what was said in the question's time is written down.
     """
@@ -106,13 +123,25 @@ def take_answer(
         raise StillWorking("The time is over. What you said is being written down.")
     clean = _clean(session, submission)
     try:
-        is_new = record_answer(session, _heard(session, clean))
+        return _taken(session, clean)
     except Conflict as conflict:
         session = fresh(session)
         start_clock(session)
         conflict.state = session_state(session)
         raise
-    return session, clean.turn, is_new
+
+
+def _taken(session: InterviewSession, clean: Submission) -> Taken:
+    if aside := known_aside(session, clean):
+        return Taken(session, clean.turn, is_new=False, aside=aside)
+    heard = _heard(session, clean)
+    kind = kind_of(heard)
+    if kind is None or is_replay(session, heard):
+        return Taken(session, clean.turn, record_answer(session, heard))
+    aside, is_new = record_aside(session, heard, kind)
+    session = fresh(session)
+    start_clock(session)
+    return Taken(session, clean.turn, is_new, aside)
 
 
 def submitted(session: InterviewSession, number: int, *, is_replay: bool) -> Submitted:
@@ -161,6 +190,7 @@ def _check_recording(session: InterviewSession, given: Submission) -> None:
 
 def _derived_key(session: InterviewSession, submission: Submission) -> str:
     base = f"{session.pk}:{submission.turn}:{submission.sha256}"
+    base += ":as answer" if submission.as_answer else ""
     return hashlib.sha256(base.encode()).hexdigest()
 
 
@@ -213,6 +243,7 @@ def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
         "next_step": next_step(following),
         "next_question": question_shape(following),
         "progress": progress_shape(session),
+        "aside": None,
     }
 
 

@@ -21,7 +21,7 @@ def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
         is_follow_up=asked["is_follow_up"],
         key_point_id=asked["key_point_id"],
     )
-    turn.rating_list = []
+    turn.rating_list, turn.aside_list = [], []
     session.turn_list.append(turn)
     return turn
 

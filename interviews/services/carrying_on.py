@@ -13,6 +13,7 @@ from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow
 from interviews.errors import LeaseLost
 from interviews.models import AuditEvent, InterviewSession, Rating, Turn
+from interviews.models.aside import SECOND
 from interviews.services.asking import ask
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import ai_service, no_connection_held
@@ -46,7 +47,7 @@ OUTCOME = (
     "next_attempt_at",
     "attempts",
 )
-GAVE_UP = "The rating service could not be reached. A person will rate this answer."
+GAVE_UP = "The rating service could not be reached."
 
 
 def grace() -> timedelta:
@@ -155,9 +156,15 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     turn.lowest_level = levels["low"] if levels else None
     turn.highest_level = levels["high"] if levels else None
     turn.is_sure = evaluation["sure"]
+    turn.needs_person = turn.needs_person or calls_person(turn)
     if turn.evaluation == Turn.Evaluation.PENDING:
         _postpone(turn)
     turn.save(update_fields=OUTCOME)
+
+
+def calls_person(turn: Turn) -> bool:
+    """Tell whether a candidate of a screening has turned to us more than once on this question."""
+    return turn.aside_count >= SECOND and not turn.session.interview.is_practice
 
 
 def postpone_rating(turn: Turn) -> None:

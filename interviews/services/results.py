@@ -10,7 +10,7 @@ from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.graph_state import provenance_of
-from interviews.services.states import Shape, turn_shape
+from interviews.services.states import Shape, aside_shape, turn_shape
 from interviews.services.summaries import rows_of, session_report
 
 
@@ -28,17 +28,30 @@ def session_results(session: InterviewSession) -> Shape:
         "recommendation": report["recommendation"] if final else None,
         "competencies": report["competencies"],
         "questions": report["questions"],
+        "left_out": report["left_out"],
         "strengths": report["strengths"],
         "improvements": report["improvements"],
         "summary": report["summary"],
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
-        "needs_person": [t.number for t in turns if t.needs_person],
+        "needs_person": _for_a_person(session),
         "turns": [
             {**turn_shape(turn, with_evaluation=True), "recordings": recordings[turn.pk]}
             for turn in turns
         ],
+        "asides": [
+            {"turn": turn.number, "number": turn.question.number, **aside_shape(aside)}
+            for turn in session.turn_list
+            for aside in turn.aside_list
+        ],
         "provenance": _provenance(turns),
     }
+
+
+def _for_a_person(session: InterviewSession) -> list[int]:
+    """Return the turns that a person should look at; in practice there is none."""
+    if session.interview.is_practice:
+        return []
+    return [turn.number for turn in session.turn_list if turn.needs_person]
 
 
 def recordings_by_turn(session: InterviewSession) -> dict[int, list[Shape]]:
@@ -82,7 +95,10 @@ def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
     """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
     sessions = InterviewSession.objects.of_candidate(user)
     done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    reports = [(session, build_report(*rows_of(session))) for session in done[:limit].load()]
+    reports = [
+        (session, build_report(*rows_of(session), mode="practice"))
+        for session in done[:limit].load()
+    ]
     return [
         {
             "session": session,

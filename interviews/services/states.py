@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from interviews.models import InterviewSession, Turn
+from interviews.models import Aside, InterviewSession, Turn
 from interviews.services.drafting import draft_revision
 from interviews.services.graph_state import evaluation_of
 
@@ -40,6 +40,17 @@ def question_shape(turn: Turn | None) -> Shape | None:
         "seconds_left": seconds_left(turn.deadline),
         "draft": turn.draft,
         "draft_revision": draft_revision(turn.draft),
+        "asides": [aside_shape(aside) for aside in turn.aside_list],
+    }
+
+
+def aside_shape(aside: Aside) -> Shape:
+    """Return what was said to us instead of answering, and what we said to it."""
+    return {
+        "text": aside.text,
+        "kind": aside.kind,
+        "reply": aside.reply,
+        "created_at": aside.created_at.isoformat(),
     }
 
 
@@ -86,6 +97,7 @@ def turn_shape(turn: Turn, *, with_evaluation: bool) -> Shape:
         "answer": answer.text if answer else None,
         "modality": answer.modality if answer else None,
         "evaluation": evaluation_shape(turn) if with_evaluation else None,
+        "asides": [aside_shape(aside) for aside in turn.aside_list],
     }
 
 

@@ -31,6 +31,7 @@ from interviews.services.answering import (
     submitted,
     take_answer,
 )
+from interviews.services.asides import aside_reply
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import record_flow, record_outcome, store_late_rating
 from interviews.services.engine import ai_service, provider_pool
@@ -45,7 +46,7 @@ from interviews.services.starting import resume
 P = ParamSpec("P")
 T = TypeVar("T")
 _threads = ThreadPoolExecutor(PLACES, thread_name_prefix="database")
-StepKind = Literal["saved", "replayed", "moved", "rated"]
+StepKind = Literal["saved", "replayed", "moved", "rated", "aside"]
 
 
 async def in_database(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -95,16 +96,21 @@ class Step:
 async def stream_response(*, user: User, token: str, submission: Submission) -> AsyncIterator[Step]:
     """Store one answer, say so, and carry the interview on, next question first where that is possible.
 
-    Yields `saved` (or `replayed`, where all is done already), `moved` with the next question, and `rated`.
+    Yields `saved` (or `replayed`, where all is done already), `moved` with the next question, and `rated`; for what is said
+    to us `saved` and `aside`, whose reply holds the same question again.
     Raises as `submit_response`; what was yielded is durable whatever comes after.
     """
     take = in_database if not submission.audio else in_pool
-    session, number, is_new = await take(take_answer, user=user, token=token, submission=submission)
+    taken = await take(take_answer, user=user, token=token, submission=submission)
+    session, number = taken.session, taken.number
     turn = next(t for t in session.turn_list if t.number == number)
     yield Step("saved", session, turn)
+    if taken.aside is not None:
+        yield Step("aside", session, turn, aside_reply(session, taken.aside))
+        return
     work = await in_database(_begin, session)
     if work is None:
-        yield await in_database(_replay, session, number, not is_new)
+        yield await in_database(_replay, session, number, not taken.is_new)
         return
     async for step in _carry_on(work):
         yield step
@@ -146,6 +152,7 @@ class Work:
             return None
         self.turn.evaluation = rated.evaluation
         rated.question, rated.answer = self.turn.question, self.turn.answer
+        rated.aside_list = self.turn.aside_list
         self.turn = rated
         return "rated"
 

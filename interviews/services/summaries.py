@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from ai.providers import wording
-from ai.schemas import AnsweredTurn, PlannedQuestion, Report
+from ai.schemas import AnsweredTurn, Mode, PlannedQuestion, Report
 from ai.scoring import build_report
 from interviews.errors import Busy
 from interviews.models import InterviewSession
@@ -26,12 +27,16 @@ def rows_of(session: InterviewSession) -> Rows:
     return planned_questions(session), [answered_turn(turn) for turn in session.answered_turns]
 
 
+def mode_of(session: InterviewSession) -> Mode:
+    return cast("Mode", session.interview.mode)
+
+
 def session_report(session: InterviewSession) -> Report:
     """Return the session's report; `incomplete` while a rating is missing or a question was not reached.
 
     Its summary is the one that the loop has written for these very figures, or else one of plain words.
     """
-    report = build_report(*rows_of(session))
+    report = build_report(*rows_of(session), mode=mode_of(session))
     is_written = session.summary_of == fingerprint(report)
     report["summary"] = session.summary if is_written else wording.summary(report)
     return report
@@ -39,7 +44,8 @@ def session_report(session: InterviewSession) -> Report:
 
 def fingerprint(report: Report) -> str:
     """Name a report's figures, so that a summary is never shown for others than it describes."""
-    figures = json.dumps({**report, "summary": ""}, sort_keys=True)
+    shown = {name: value for name, value in report.items() if name != "left_out" or value}
+    figures = json.dumps({**shown, "summary": ""}, sort_keys=True)
     return hashlib.sha256(figures.encode()).hexdigest()
 
 
@@ -60,7 +66,7 @@ def describe(session: InterviewSession) -> bool:
     spec = loaded.interview.as_spec(seed=loaded.token)
     with metered_work(loaded), no_connection_held():
         report = ai_service().summarize_interview(spec, questions=questions, turns=turns)
-    if report["status"] == "complete" and report["summary"] == wording.summary(report):
+    if report["overall_score"] is not None and report["summary"] == wording.summary(report):
         raise Busy("The summary could not be written.")
     latest = max((r.pk for turn in loaded.turn_list for r in turn.rating_list), default=0)
     same = InterviewSession.objects.undescribed().filter(pk=loaded.pk)

@@ -13,12 +13,12 @@ from interviews.services import lookups
 register = template.Library()
 
 FLAG_WORDS = {
-    "negation": "Part of this answer seems to say the opposite of a key point. A person should look at it.",
+    "negation": "Part of this answer seems to say the opposite of a key point.",
     "addresses_rater": "Part of this answer speaks to the rater instead of the question. It does not count as evidence.",
     "spoke_to_rater": "Part of this answer speaks to the rater. It was rated with and without those words, and they cost nothing.",
-    "steered": "Words to the rater changed this rating a lot. The lower one counts until a person has looked at it.",
+    "steered": "Words to the rater changed this rating a lot. The lower one counts.",
     "hidden_characters": "This answer holds invisible characters. They were left out for the rating.",
-    "raters_disagree": "Independent ratings of this answer are far apart. A person should look at it.",
+    "raters_disagree": "Independent ratings of this answer are far apart.",
     "keyword_list": "A list of terms shows little. Say in a sentence what each of them does.",
     "echo": "This repeats the question. Say what you would answer to it.",
     "dont_know": "Not knowing is fine. Saying what you would try is better than nothing.",

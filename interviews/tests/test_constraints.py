@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from interviews.models import (
     Answer,
+    Aside,
     AuditEvent,
     BankQuestion,
     Heartbeat,
@@ -70,6 +71,16 @@ def same_rating(world: World) -> Rating:
 def same_key(world: World) -> Answer:
     known = Answer.objects.get()
     return Answer(turn=world.open, session=world.session, key=known.key, sha256="0")
+
+
+def aside(world: World, **fields: str) -> Aside:
+    values = {"key": "one", "text": "?", "modality": "text", "kind": "help", "reply": "!"}
+    return Aside(turn=world.open, session=world.session, sha256="0", **{**values, **fields})
+
+
+def same_aside(world: World) -> Aside:
+    aside(world).save()
+    return aside(world)
 
 
 def same_recording(world: World) -> Recording:
@@ -160,6 +171,11 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "answer_has_key": update(Answer, key=""),
     "answer_modality_is_known": update(Answer, modality="x"),
     "answer_skipped_is_empty": update(Answer, modality="skipped"),
+    "aside_key_unique_in_session": insert(same_aside),
+    "aside_has_key": insert(lambda w: aside(w, key="")),
+    "aside_has_reply": insert(lambda w: aside(w, reply="")),
+    "aside_modality_is_known": insert(lambda w: aside(w, modality="skipped")),
+    "aside_kind_is_known": insert(lambda w: aside(w, kind="x")),
     "recording_key_unique_in_turn": insert(same_recording),
     "installation_is_one": insert(lambda _: Installation(number=2)),
     "recording_has_key": insert(lambda w: Recording(turn=w.open, key="")),

@@ -675,3 +675,40 @@ async def test_a_page_that_comes_back_while_its_socket_leaves_still_hears() -> N
     await announce_async(session.pk)
     assert (await opened[0].hear("state"))["question"]["turn"] == 1
     await back.__aexit__(None, None, None)
+
+
+async def test_a_request_is_answered_and_the_same_question_comes_again() -> None:
+    session = known(await in_sync(make_session)())
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to(
+            {"type": "answer", "turn": 1, "key": "a", "text": "What do you mean?"}
+        )
+        told = await socket.all_until("question")
+        await socket.send_json_to(
+            {"type": "answer", "turn": 1, "key": "a", "text": "What do you mean?"}
+        )
+        again = await socket.all_until("question")
+
+    assert [event["type"] for event in told] == ["ack", "aside", "question"]
+    assert told[1]["kind"] == "rephrase"
+    assert told[2]["question"]["turn"] == 1
+    assert told[2]["aside"]["reply"] == told[1]["reply"]
+    assert again == told
+    assert await in_sync(Answer.objects.count)() == 0
+
+
+async def test_the_page_gets_the_reply_as_html_and_may_insist() -> None:
+    session = known(await in_sync(make_session)())
+    text = {"turn": 1, "text": "The microphone does not work."}
+    async with room(session, page=True) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "key": "a", **text})
+        question = await socket.hear("question")
+        await socket.send_json_to({"type": "answer", "key": "b", "as_answer": True, **text})
+        following = await socket.hear("question")
+
+    assert "data-aside" in question["html"]
+    assert "You can type instead of speaking" in question["html"]
+    assert following["question"]["turn"] == 2
+    assert "data-aside" not in following["html"]

@@ -7,6 +7,8 @@ import math
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,6 +93,48 @@ def test_results_are_incomplete_while_the_interview_goes_on() -> None:
     results = results_of(session)
 
     assert (results["status"], results["recommendation"]) == ("incomplete", None)
+
+
+def test_in_practice_what_cannot_be_rated_is_left_out_and_named(client: Client) -> None:
+    session = make_finished("k1 k2 k3", "nothing of it")
+    Turn.objects.filter(session=session, number=2).update(evaluation="not_scored", reason="Code.")
+    client.force_login(session.candidate)
+
+    results = results_of(session)
+    page = client.get(reverse("results", args=[session.token])).content.decode()
+
+    assert (results["status"], results["overall_score"]) == ("complete", 100)
+    assert (results["left_out"], results["needs_person"]) == ([2], [])
+    assert "Left out of the total" in page
+    assert "Not rated. Code. It does not count." in page
+    assert "Not final" not in page
+
+
+def test_a_practice_of_which_nothing_can_be_rated_has_no_total(client: Client) -> None:
+    session = make_finished("k1 k2 k3")
+    Turn.objects.filter(session=session).update(evaluation="not_scored")
+    client.force_login(session.candidate)
+
+    results = results_of(session)
+    page = client.get(reverse("results", args=[session.token])).content.decode()
+
+    assert (results["status"], results["overall_score"]) == ("complete", None)
+    assert "None of your answers could be rated" in page
+
+
+def test_a_screening_waits_for_a_person() -> None:
+    session, owner = make_screened("k1 k2 k3", "nothing of it")
+    Turn.objects.filter(session=session, number=2).update(
+        evaluation="not_scored", needs_person=True
+    )
+
+    results = results_for(owner, session)
+
+    assert (results["status"], results["left_out"], results["needs_person"]) == (
+        "incomplete",
+        [],
+        [2],
+    )
 
 
 def test_a_candidate_gets_no_results_of_a_screening() -> None:

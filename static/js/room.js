@@ -165,6 +165,7 @@ async function look() {
 /** Take a state that the socket brought. */
 function arrive(message) {
   const part = parse(message.html);
+  if (part && message.aside && sending?.isAcked) return show(part);
   if (!part || Number(turnOf(part)) < Number(turnOf(room))) return;
   const isWorking = part.querySelector("[data-room-working]");
   if (turnOf(part) === turnOf(room) && (form() || isWorking || room.querySelector("[data-room-over]"))) {

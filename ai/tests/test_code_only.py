@@ -1,0 +1,24 @@
+"""Code alone is no answer; code with a sentence is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai.attacks import everyday, read
+from ai.code_only import is_code_alone
+
+SAMPLES: dict[str, list[str]] = read("code.yaml")
+
+
+@pytest.mark.parametrize("text", SAMPLES["alone"])
+def test_code_without_a_sentence_is_code_alone(text: str) -> None:
+    assert is_code_alone(text)
+
+
+@pytest.mark.parametrize("text", ["", " \n", *SAMPLES["said"]])
+def test_whoever_says_something_has_answered(text: str) -> None:
+    assert not is_code_alone(text)
+
+
+def test_sentences_are_no_code() -> None:
+    assert [text for text in everyday() if is_code_alone(text)] == []
