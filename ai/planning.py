@@ -9,7 +9,7 @@ from typing import cast
 
 from ai.embedding import embed
 from ai.errors import BankTooSmall
-from ai.schemas import BANK_ONLY, BankItem, InterviewSpec, PlannedQuestion
+from ai.schemas import BANK_ONLY, BankItem, InterviewSpec, PlannedQuestion, Position
 from ai.text import content_stems, words
 
 GENERAL = "general"
@@ -70,15 +70,15 @@ def _in_reach(spec: InterviewSpec, bank: Sequence[BankItem]) -> list[BankItem]:
     return [item for item in fitting if item["language"] in {spec["language"], "en"}]
 
 
-def match_position(title: str, bank: Sequence[BankItem]) -> str:
-    """Return the bank's position that a job title means, or an empty string where none is near.
+def match_position(title: str, positions: Sequence[Position]) -> str:
+    """Return the position that a job title means, or an empty string if none is near.
 
     First by the words of the position's names, the longest name first, then by the meaning of the title. Ranks such as
     "senior" say nothing about the trade.
     """
     names = {
         _trade(name): item["position"]
-        for item in bank
+        for item in positions
         if item["position"] != GENERAL
         for name in item["position_names"]
     }

@@ -58,12 +58,17 @@ class QuestionContent(TypedDict):
     time_limit_seconds: int
 
 
-class BankItem(QuestionContent):
+class Position(TypedDict):
+    """A position that the bank has questions for, with the job titles that mean it."""
+
+    position: str
+    position_names: list[str]
+
+
+class BankItem(QuestionContent, Position):
     """A question of the bank, as the planner sees it."""
 
     id: str
-    position: str
-    position_names: list[str]
     language: str
     adaptable: bool
 

@@ -1,5 +1,6 @@
 """The ASGI entry point that Daphne serves."""
 
+import gc
 import os
 
 import django
@@ -12,3 +13,6 @@ from interviewer.handler import OneThreadHandler  # noqa: E402 - these need the 
 from interviews.live.routing import urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter({"http": OneThreadHandler(), "websocket": URLRouter(urlpatterns)})
+
+gc.collect()
+gc.freeze()  # What is loaded by now stays, so that no collection has to look at it.

@@ -6,7 +6,7 @@ Daphne reads a whole body before the application runs, so a limit in Django come
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -34,6 +34,7 @@ BODY_WITHIN = 30.0
 BYTES_PER_SECOND = 16 * 1024
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 16 * MB
+BACKLOG = 1024
 
 
 def body_limit(uri: bytes) -> int:
@@ -161,12 +162,26 @@ def masked(log: AccessLog) -> AccessLog:
     return write
 
 
+def with_backlog(endpoint: str) -> str:
+    """Let a whole crowd wait for its connections: of more than Twisted's 50 at once some are reset."""
+    return f"{endpoint}:backlog={BACKLOG}" if endpoint.startswith("tcp:") else endpoint
+
+
 class LimitedServer(Server):  # type: ignore[misc]
     """Daphne with limits. It makes its factory in the middle of `run`, so this puts ours in its place."""
 
-    def __init__(self, *args: Any, action_logger: AccessLog | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        endpoints: Sequence[str] = (),
+        action_logger: AccessLog | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(
-            *args, action_logger=masked(action_logger) if action_logger else None, **kwargs
+            *args,
+            endpoints=[with_backlog(endpoint) for endpoint in endpoints],
+            action_logger=masked(action_logger) if action_logger else None,
+            **kwargs,
         )
 
     @property

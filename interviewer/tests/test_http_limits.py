@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from interviewer.http_limits import MB, body_limit, masked
+from interviewer.http_limits import MB, LimitedServer, body_limit, masked
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = """
@@ -305,3 +305,9 @@ def test_the_access_log_shows_no_token() -> None:
     log("http", "complete", {"path": "/dashboard/"})
 
     assert told == ["/room/[masked]/", "/ws/interviews/[masked]/", "/dashboard/"]
+
+
+def test_a_crowd_may_wait_for_its_connections() -> None:
+    server = LimitedServer(None, endpoints=[r"tcp:port=0:interface=\:\:1", "fd:fileno=3"])
+
+    assert server.endpoints == [r"tcp:port=0:interface=\:\:1:backlog=1024", "fd:fileno=3"]

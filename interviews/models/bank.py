@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ai.schemas import BANK_ONLY, BankItem
+from ai.schemas import BANK_ONLY, BankItem, Position
 from interviews.models.choices import Difficulty, Language, QuestionType, one_of
 from interviews.models.content import QuestionFields
 from interviews.question_parts import validate_sources, validate_titles
@@ -21,6 +21,14 @@ class BankQuestionQuerySet(models.QuerySet["BankQuestion"]):
 
     def active(self) -> BankQuestionQuerySet:
         return self.filter(is_active=True)
+
+    def of_positions(self, *positions: str) -> BankQuestionQuerySet:
+        return self.filter(position__in=positions)
+
+    def positions(self) -> list[Position]:
+        """Return every position there is, with its job titles."""
+        rows = self.order_by("position").values_list("position", "position_names").distinct()
+        return [{"position": position, "position_names": names} for position, names in rows]
 
     def as_items(self) -> list[BankItem]:
         return [question.as_item() for question in self]

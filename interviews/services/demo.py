@@ -10,9 +10,8 @@ from ai.schemas import InterviewSpec
 from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow, NodeTrace
 from interviews.errors import InvalidInput
-from interviews.models import BankQuestion
 from interviews.services.cleaning import clean_answer
-from interviews.services.engine import ai_service, no_connection_held
+from interviews.services.engine import ai_service, bank_for, no_connection_held
 from interviews.services.spending import metered_work
 from interviews.services.states import Shape
 
@@ -24,8 +23,7 @@ def complete_workflow(*, spec: InterviewSpec, response_text: str) -> Shape:
     """
     keep_private(response_text)
     text = clean_answer(response_text)
-    languages = {spec["language"], "en"}
-    bank = BankQuestion.objects.active().filter(language__in=languages).as_items()
+    bank = bank_for(spec["position"], spec["language"])
     workflow = InterviewWorkflow(WorkflowContext(ai=ai_service(), bank=bank))
     state: LangGraphState = {"stage": "start", "spec": spec, "questions": []}
     try:

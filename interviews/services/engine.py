@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from ai.once import Once
+from ai.planning import GENERAL, match_position
 from ai.pool import ProviderPool
 from ai.providers.base import SpeechToText, TextToSpeech
 from ai.providers.building import completer, language_model
@@ -19,6 +20,7 @@ from ai.providers.google_voice import GoogleVoice
 from ai.providers.language_model import LanguageModel
 from ai.providers.local_speech import LocalSpeech
 from ai.providers.local_voice import LocalVoice
+from ai.schemas import BankItem
 from ai.service import AIService
 from ai.speech.live import Limits
 from ai.state import WorkflowContext
@@ -118,6 +120,15 @@ def planning_context(session: InterviewSession) -> WorkflowContext:
 
 def bank_context(interview: Interview, *, seen: set[str] | None = None) -> WorkflowContext:
     """Return the part of the bank that an interview can be planned from."""
-    languages = {interview.language, "en"}
-    bank = BankQuestion.objects.active().filter(language__in=languages).as_items()
+    bank = bank_for(interview.position, interview.language)
     return WorkflowContext(ai=ai_service(), bank=bank, seen=frozenset(seen or ()))
+
+
+def bank_for(title: str, language: str) -> list[BankItem]:
+    """Return the questions for a job title and the general ones, in this language and in English.
+
+    The whole bank takes 3 MB, for each candidate who starts.
+    """
+    questions = BankQuestion.objects.active().filter(language__in={language, "en"})
+    position = match_position(title, questions.positions())
+    return questions.of_positions(position, GENERAL).as_items()

@@ -12,10 +12,13 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from ai.planning import match_position
+from ai.planning import match_position, plan_questions
+from ai.testing import make_spec
 from interviews import bank_lint
 from interviews.bank_files import BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import Located, located
+from interviews.models import BankQuestion
+from interviews.services.engine import bank_for
 
 SAMPLE = 17
 FIVE = {level: f"Bakes at level {level}." for level in range(1, 6)}
@@ -111,6 +114,23 @@ def test_every_job_title_finds_its_own_position() -> None:
     }
 
     assert {name: match_position(name, bank) for name in names} == names
+
+
+@pytest.mark.django_db
+def test_a_plan_from_a_part_of_the_bank_is_the_one_from_all_of_it() -> None:
+    call_command("load_bank", verbosity=0)
+
+    for title in (
+        "Backend developer",
+        "Night-shift nurse",
+        "Somebody who sells things",
+        "Astronaut",
+    ):
+        spec = make_spec(position=title, interview_type="mixed", language="de", num_questions=9)
+        whole = BankQuestion.objects.active().filter(language__in=["de", "en"]).as_items()
+        part = bank_for(title, "de")
+        assert plan_questions(spec, bank=part) == plan_questions(spec, bank=whole)
+        assert len(part) * 3 < len(whole)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from interviews.services import slots
 
@@ -54,3 +57,33 @@ def test_without_a_place_there_is_nothing_to_give_back() -> None:
 
     with slots.work_slot():
         pass
+
+
+def test_a_request_that_returns_goes_before_new_ones() -> None:
+    order: list[str] = []
+    places = slots.Places(1)
+    waiting = [("new", places.take), ("newer", places.take), ("returning", places.take_again)]
+
+    def work(name: str, take: Callable[[], None]) -> None:
+        take()
+        order.append(name)
+        places.leave()
+
+    places.take()
+    with ThreadPoolExecutor(len(waiting)) as pool:
+        for count, (name, take) in enumerate(waiting, start=1):
+            pool.submit(work, name, take)
+            while places.waiting < count:
+                time.sleep(0.001)
+        places.leave()
+
+    assert order == ["returning", "new", "newer"]
+
+
+def test_a_place_is_given_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = slots.Places(1)
+    monkeypatch.setattr(slots, "_places", places)
+
+    with slots.work_slot(), slots.slot_given_back(), slots.slot_given_back():
+        assert places.free == 1
+    assert places.free == 1
