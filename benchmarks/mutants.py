@@ -40,7 +40,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
         ["interviews/models/rights.py", "interviews/services/lookups.py", "interviews/services/erasing.py",
          "accounts/erasing.py", "accounts/models/user.py"],
         ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py",
-         "interviews/tests/test_erasing.py", "accounts/tests/test_querysets.py",
+         "interviews/tests/test_erasing.py", "interviews/tests/test_erasing_traces.py", "accounts/tests/test_querysets.py",
          "accounts/tests/test_rights.py", "accounts/tests/test_models.py"],
     ),
     "querysets": (
@@ -52,7 +52,8 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
     ),
     "leases": (
         ["interviews/services/leases.py", "interviews/services/renewal.py", "interviews/services/processes.py"],
-        ["interviews/tests/test_leases.py", "interviews/tests/test_querysets.py", "interviews/tests/test_finding.py"],
+        ["interviews/tests/test_leases.py", "interviews/tests/test_renewal.py", "interviews/tests/test_querysets.py",
+         "interviews/tests/test_finding.py"],
     ),
     "rules": (
         ["ai/rules.py", "ai/providers/both_ways.py"],

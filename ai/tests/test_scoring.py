@@ -157,7 +157,7 @@ def test_whatever_is_called_evidence_stands_in_the_answer(answer: str, quote: st
         ("one\n\n  two", "one two"),
         ("ﬁne work", "fine"),
         ("STRASSE", "straße"),
-        ("‘a’ and ‚b’", "'a' and 'b'"),
+        ("so ‘a’ and ‚b’", "so 'a' and 'b'"),
         ("“a” and „b“", '"a" and "b"'),
         ("a–b—c", "a-b-c"),
     ],

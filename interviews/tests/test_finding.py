@@ -12,10 +12,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.erasing import StillNeeded
-from accounts.models import User
-from accounts.testing import grant, make_user
+from accounts.models import FORMER_USER, User
+from accounts.testing import grant, make_superuser, make_user
 from interviews.errors import NotFound
 from interviews.models import (
+    Answer,
     AuditEvent,
     Interview,
     InterviewSession,
@@ -220,7 +221,7 @@ def test_only_a_screening_that_was_begun_and_finished_keeps_its_candidate(
     assert User.objects.filter(pk=person.pk).exists() is is_needed
 
 
-def test_erasing_removes_the_sound_of_that_person_only(
+def test_erasing_removes_and_counts_what_is_of_that_person_only(
     settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.RECORDINGS_DIR = tmp_path
@@ -228,9 +229,36 @@ def test_erasing_removes_the_sound_of_that_person_only(
     for recording in (mine, other):
         recording.file.parent.mkdir(exist_ok=True)
         recording.file.write_bytes(b"sound")
+        Answer.objects.create(turn=recording.turn, session=recording.turn.session, key="k")
     person = mine.turn.session.candidate
 
     with django_capture_on_commit_callbacks(execute=True):
         erase_person(person=person, actor=person)
 
     assert (mine.file.exists(), other.file.exists()) == (False, True)
+    told = AuditEvent.objects.get(action="person.erased").detail
+    assert told == "sessions 1, answers 1, recordings 1"
+
+
+def test_the_trail_forgets_who_was_erased_and_nobody_else() -> None:
+    person, other = make_user("ada@example.org"), make_user("bob@example.org")
+    turns = {who: make_turn(make_row(who)) for who in (person, other)}
+    for who, turn in turns.items():
+        AuditEvent.objects.record("rating.overridden", turn, actor=who, detail="odd")
+        AuditEvent.objects.record("mail.changed", who, detail=who.email)
+        make_row(who, mode="screening")
+    Interview.objects.filter(mode="screening").update(request_key="k", request_sha256="x")
+
+    erase_person(person=person, actor=make_superuser(), with_records=True)
+
+    trail = AuditEvent.objects.exclude(action="person.erased")
+    assert set(trail.values_list("actor_label", "target", "detail")) == {
+        (FORMER_USER, f"turn {turns[person].pk}", ""),
+        ("system", f"user {person.pk}", FORMER_USER),
+        ("bob@example.org", f"turn {turns[other].pk}", "odd"),
+        ("system", f"user {other.pk}", "bob@example.org"),
+    }
+    owned = Interview.objects.screening().values_list(
+        "owner__email", "request_key", "request_sha256"
+    )
+    assert set(owned) == {(FORMER_USER, "", ""), ("bob@example.org", "k", "x")}
