@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from datetime import timedelta
@@ -262,3 +263,26 @@ def test_a_worker_without_a_folder_counts_as_alive(settings: Settings, tmp_path:
 
     assert give_back_leases() == 0
     assert claim(fresh(session)) is None
+
+
+def test_a_machine_has_one_name_until_it_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def name(boot: str) -> str:
+        (tmp_path / "boot").write_text(boot)
+        return processes._machine.__wrapped__()
+
+    unknown = processes._machine.__wrapped__()
+    monkeypatch.setattr(processes, "BOOT_ID", tmp_path / "boot")
+    without = processes._machine.__wrapped__()
+
+    assert name("1") == name("1")
+    names = {unknown, without, name("1"), name("2")}
+    assert len(names) == 4
+    assert all(re.fullmatch("[0-9a-f]{12}", one) for one in names)
+
+
+def test_nobody_else_looks_into_the_folder_of_processes(tmp_path: Path) -> None:
+    claimed(make_session())
+
+    assert (tmp_path / "processes").stat().st_mode & 0o777 == 0o700

@@ -87,6 +87,16 @@ def test_what_cannot_be_renewed_stops_no_other(caplog: pytest.LogCaptureFixture)
     assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).exists()
 
 
+def test_what_was_renewed_or_failed_alone_is_not_tried_again_at_once() -> None:
+    one, two = mock.Mock(), mock.Mock()
+    broken = mock.Mock(renew=mock.Mock(side_effect=RuntimeError))
+
+    renew_all([one, two])
+    renew_all([broken])
+
+    assert [held.renew.call_count for held in (one, two, broken)] == [1, 1, 1]
+
+
 def test_only_what_is_still_held_is_renewed() -> None:
     held, released, forgotten = (claimed() for _number in range(3))
     own = Renewal()
