@@ -48,7 +48,8 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
          "interviews/models/recording.py", "interviews/models/spending.py", "interviews/models/audit.py",
          "interviews/models/ticket.py", "accounts/models/mail.py", "accounts/models/tokens.py"],
         ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py", "interviews/tests/test_leases.py",
-         "interviews/tests/test_results.py", "accounts/tests/test_querysets.py"],
+         "interviews/tests/test_results.py", "interviews/tests/test_models.py", "accounts/tests/test_querysets.py",
+         "accounts/tests/test_models.py"],
     ),
     "leases": (
         ["interviews/services/leases.py", "interviews/services/renewal.py", "interviews/services/processes.py"],
