@@ -46,6 +46,11 @@ def test_a_superuser_is_staff() -> None:
     assert (admin.email, admin.is_staff, admin.is_superuser) == ("root@example.org", True, True)
 
 
+def test_a_person_is_called_by_name_or_else_by_address() -> None:
+    assert str(User(full_name="Ada", email="ada@example.org")) == "Ada"
+    assert str(User(email="ada@example.org")) == "ada@example.org"
+
+
 def test_a_row_names_itself_by_nothing_personal() -> None:
     assert str(Mail(pk=1, template="account", address="ada@example.org")) == "account 1"
     assert str(TokenFamily(pk=UUID(int=1))) == f"tokens {UUID(int=1)}"

@@ -93,11 +93,14 @@ def test_the_former_user_is_one_and_signs_in_nowhere() -> None:
 
 
 def test_a_person_is_made_and_found_by_one_spelling() -> None:
+    make_user()
     user = User.objects.create_user(" Ada@Example.ORG ", "secret", full_name="Ada")
 
     assert user.email == "ada@example.org"
     assert user.check_password("secret")
     assert User.objects.get_by_natural_key(" ADA@example.org") == user
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(None)
 
 
 def test_disabling_and_signing_out_store_that_and_nothing_else() -> None:

@@ -283,6 +283,23 @@ def test_a_machine_has_one_name_until_it_is_started_again(
 
 
 def test_nobody_else_looks_into_the_folder_of_processes(tmp_path: Path) -> None:
-    claimed(make_session())
+    folder = tmp_path / "processes"
 
-    assert (tmp_path / "processes").stat().st_mode & 0o777 == 0o700
+    name = processes.process_name()
+
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [(one.name, one.stat().st_mode & 0o777) for one in folder.iterdir()] == [(name, 0o600)]
+
+
+def test_a_child_has_a_name_and_a_lock_of_its_own() -> None:
+    parent = processes.process_name()
+    assert list(processes.dead_processes()) == []
+
+    processes._begin_anew()
+    child = processes.process_name()
+
+    assert child != parent
+    assert list(processes.dead_processes()) == [parent]
+    assert list(processes.dead_processes()) == []
+    processes._begin_anew()
+    assert list(processes.dead_processes()) == [child]

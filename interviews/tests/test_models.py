@@ -69,6 +69,25 @@ def test_turns_are_loaded_with_answer_and_ratings(django_assert_num_queries: Any
 
 
 @pytest.mark.django_db
+def test_a_session_is_loaded_with_all_that_a_room_needs(django_assert_num_queries: Any) -> None:
+    turn = make_turn(**CLOSED)
+    answer = Answer.objects.create(turn=turn, session=turn.session, key="k")
+    rating = Rating.objects.create(turn=turn, criterion="Databases", score=3)
+    make_turn(**CLOSED)
+
+    with django_assert_num_queries(4):
+        session = InterviewSession.objects.load_one(pk=turn.session_id)
+        assert session is not None
+        (found,) = session.turn_list
+        told = (found.given_answer, found.rating_list, found.question, session.interview.pk)
+
+    assert told == (answer, [rating], turn.question, turn.session.interview_id)
+    assert found.session is session
+    assert session.interview.question_list == [turn.question]
+    assert InterviewSession.objects.load_one(pk=0) is None
+
+
+@pytest.mark.django_db
 def test_what_the_machine_heard_is_stored_and_nothing_else() -> None:
     recording = Recording.objects.create(turn=make_turn(), key="k")
     recording.media_type = "not stored"
