@@ -28,6 +28,7 @@ from interviews.models.rights import may_create_screenings, may_read_screenings
 from interviews.services.erasing import erase_person
 from interviews.services.leases import RatingAttempt
 from interviews.services.lookups import candidates_session, fresh, opens_staff_pages
+from interviews.testing import RECRUITER
 from interviews.tests.rows import MOMENT, NOW, UNRATED, make_row, make_turn
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,16 @@ def test_an_assigned_screening_is_startable_by_its_candidate_alone() -> None:
     assert list(Interview.objects.startable_by(row.candidate)) == [row.interview]
     assert list(Interview.objects.startable_by(other.candidate)) == [other.interview]
     assert not Interview.objects.assigned_to(other.candidate).exists()
+
+
+@pytest.mark.parametrize("may", ["visible_to", "managed_by", "deletable_by", "startable_by"])
+def test_practice_is_its_owner_s_alone(may: str) -> None:
+    owner, other = make_user(), make_user(rights=RECRUITER)
+    practice = Interview.objects.create(owner=owner, position="Cook", mode="practice")
+    Interview.objects.create(owner=owner, position="Cook", mode="screening")
+
+    assert list(getattr(Interview.objects, may)(owner)) == [practice]
+    assert not getattr(Interview.objects, may)(other).exists()
 
 
 def test_an_interview_names_itself_and_its_length() -> None:
