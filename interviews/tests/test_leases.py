@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 from collections.abc import Callable
@@ -282,11 +283,16 @@ def test_a_machine_has_one_name_until_it_is_started_again(
     assert all(re.fullmatch("[0-9a-f]{12}", one) for one in names)
 
 
-def test_nobody_else_looks_into_the_folder_of_processes(tmp_path: Path) -> None:
-    folder = tmp_path / "processes"
+def test_nobody_else_looks_into_the_folder_of_processes(settings: Settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path / "not" / "there yet"
+    before = os.umask(0)
 
-    name = processes.process_name()
+    try:
+        name = processes.process_name()
+    finally:
+        os.umask(before)
 
+    folder = settings.VAR_DIR / "processes"
     assert folder.stat().st_mode & 0o777 == 0o700
     assert [(one.name, one.stat().st_mode & 0o777) for one in folder.iterdir()] == [(name, 0o600)]
 

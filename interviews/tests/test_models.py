@@ -43,6 +43,30 @@ def test_a_row_names_itself(row: models.Model, name: str) -> None:
     assert str(row) == name
 
 
+def test_an_interview_is_planned_by_what_was_set_up() -> None:
+    setup: dict[str, Any] = {
+        "position": "Cook",
+        "interview_type": "technical",
+        "difficulty": "hard",
+        "num_questions": 3,
+        "mode": "screening",
+        "language": "de",
+        "job_description": "Cooks.",
+        "follow_ups_per_question": 2,
+    }
+
+    assert Interview(**setup).as_spec(seed="s") == {**setup, "seed": "s"}
+
+
+def test_a_question_is_planned_with_its_number_and_its_place_in_the_bank() -> None:
+    question = Question(number=2, bank_slug="cook-1", text="Why?")
+
+    planned = question.as_planned()
+
+    assert planned == {"number": 2, "bank_id": "cook-1", **question.content()}
+    assert planned["text"] == "Why?"
+
+
 @pytest.mark.parametrize(
     ("flows", "is_waiting"),
     [(["closed", "answered"], True), (["closed", "asked"], False), ([], False)],

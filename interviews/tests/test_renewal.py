@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -99,6 +100,24 @@ def test_what_was_renewed_or_failed_alone_is_not_tried_again_at_once() -> None:
     renew_all([broken])
 
     assert [held.renew.call_count for held in (one, two, broken)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("error", [None, RuntimeError])
+def test_no_connection_is_kept_until_the_next_renewal(error: type[Exception] | None) -> None:
+    connection.ensure_connection()
+
+    renew_all([mock.Mock(renew=mock.Mock(side_effect=error))])
+
+    assert connection.connection is None
+
+
+def test_what_is_forgotten_is_renewed_no_more() -> None:
+    own, held = Renewal(), mock.Mock()
+    own._held.add(held)
+
+    own.forget()
+
+    assert not own.renew()
 
 
 def test_only_what_is_still_held_is_renewed() -> None:
