@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from interviews.models import (
     Spending,
     Turn,
 )
+from interviews.models.recording import new_path
 from interviews.services.tickets import issue_ticket
 from interviews.tests.rows import CLOSED, make_row, make_turn
 
@@ -109,6 +111,10 @@ def test_a_session_is_loaded_with_all_that_a_room_needs(django_assert_num_querie
     assert found.session is session
     assert session.interview.question_list == [turn.question]
     assert InterviewSession.objects.load_one(pk=0) is None
+
+
+def test_a_recording_lies_where_the_sweep_looks_for_it() -> None:
+    assert re.fullmatch(r"([0-9a-f]{2})/\1[0-9a-f]{30}", new_path())
 
 
 @pytest.mark.django_db
