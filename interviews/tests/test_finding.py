@@ -167,10 +167,11 @@ def test_the_trail_names_who_did_what_to_what_and_is_read_with_its_right() -> No
     actor, session = make_user("ada@example.org"), make_row()
     reader = grant(make_user(), "interviews.view_auditevent")
 
-    AuditEvent.objects.record("it.happened", session, actor=actor, detail="x" * 501)
+    first = AuditEvent.objects.record("it.happened", session, actor=actor, detail="x" * 501)
     AuditEvent.objects.record("it.passed", InterviewSession())
 
     passed, happened = AuditEvent.objects.visible_to(reader)
+    assert first == happened
     assert (happened.actor, happened.actor_label, happened.action) == (
         actor,
         "ada@example.org",
