@@ -203,6 +203,18 @@ def test_a_claim_takes_one_session_and_raises_its_fence() -> None:
     assert (other.lease_owner, other.lease_until, other.fence) == ("", None, 0)
 
 
+@pytest.mark.parametrize(
+    ("until", "is_free"), [(None, True), (NOW - MOMENT, True), (NOW, False), (NOW + MOMENT, False)]
+)
+def test_a_lease_is_free_once_its_last_moment_is_over(
+    until: datetime | None, is_free: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_row(lease_until=until)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+    assert InterviewSession.objects.claim(session, owner="me", until=NOW) is is_free
+
+
 def test_a_lease_is_held_by_the_process_of_that_very_name() -> None:
     for owner in ("host-1:a", "host-1:b", "host-12:a", ""):
         make_row(lease_owner=owner)
