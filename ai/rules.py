@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ai.schemas import AnsweredTurn, PlannedQuestion
+from ai.schemas import AnsweredTurn, AskedTurn, PlannedQuestion
 from ai.state import LangGraphState
 
 
@@ -37,16 +37,14 @@ def follow_up_due(state: LangGraphState) -> str:
     evaluation = state.get("evaluation")
     if not evaluation or evaluation["status"] != "scored" or not may_follow_up(state):
         return ""
-    earlier = earlier_turns(state)
-    done = {turn["asked"]["key_point_id"] for turn in [*earlier, _present(state)]}
-    done |= {point for turn in earlier for point in _covered(turn)}
+    done = {asked["key_point_id"] for asked in _asked_of_it(state)}
+    done |= {point for turn in earlier_turns(state) for point in _covered(turn)}
     return next((point for point in evaluation["missing"] if point not in done), "")
 
 
 def may_follow_up(state: LangGraphState) -> bool:
     """Tell whether a follow-up can come of the present answer: it was given, and the budget is not used up."""
-    turns = [*earlier_turns(state), _present(state)]
-    used = sum(turn["asked"]["is_follow_up"] for turn in turns)
+    used = sum(asked["is_follow_up"] for asked in _asked_of_it(state))
     return state["answer"]["modality"] not in {"skipped", "draft"} and used < _budget(state)
 
 
@@ -65,12 +63,9 @@ def _budget(state: LangGraphState) -> int:
     return state["spec"]["follow_ups_per_question"]
 
 
-def _present(state: LangGraphState) -> AnsweredTurn:
-    return {
-        "asked": state["asked"],
-        "answer": state["answer"],
-        "evaluation": state.get("evaluation"),
-    }
+def _asked_of_it(state: LangGraphState) -> list[AskedTurn]:
+    """Return what was asked of the present question, the present turn included."""
+    return [*(turn["asked"] for turn in earlier_turns(state)), state["asked"]]
 
 
 def _asked_so_far(state: LangGraphState) -> int:

@@ -19,6 +19,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
@@ -31,12 +33,13 @@ from benchmarks.mutations import Mutant, mutants_of
 
 FOLDER = Path("var/mutants")
 MINUTES = float(os.environ.get("MUTANTS_MINUTES", "58"))
+OUTCOMES = {256: "noticed", int(signal.SIGALRM): "too slow", 0: "survived", None: "no test"}
 GROUPS: dict[str, tuple[list[str], list[str]]] = {
     "permissions": (
         ["interviews/models/rights.py", "interviews/services/lookups.py", "interviews/services/erasing.py",
          "accounts/erasing.py", "accounts/models/user.py"],
         ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py",
-         "interviews/tests/test_erasing.py", "accounts/tests/test_querysets.py",
+         "interviews/tests/test_erasing.py", "interviews/tests/test_erasing_traces.py", "accounts/tests/test_querysets.py",
          "accounts/tests/test_rights.py", "accounts/tests/test_models.py"],
     ),
     "querysets": (
@@ -44,34 +47,40 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
          "interviews/models/recording.py", "interviews/models/spending.py", "interviews/models/audit.py",
          "interviews/models/ticket.py", "accounts/models/mail.py", "accounts/models/tokens.py"],
         ["interviews/tests/test_querysets.py", "interviews/tests/test_finding.py", "interviews/tests/test_rights.py", "interviews/tests/test_leases.py",
-         "interviews/tests/test_results.py", "accounts/tests/test_querysets.py"],
+         "interviews/tests/test_results.py", "interviews/tests/test_models.py", "accounts/tests/test_querysets.py",
+         "accounts/tests/test_models.py"],
     ),
     "leases": (
         ["interviews/services/leases.py", "interviews/services/renewal.py", "interviews/services/processes.py"],
-        ["interviews/tests/test_leases.py", "interviews/tests/test_querysets.py", "interviews/tests/test_finding.py"],
+        ["interviews/tests/test_leases.py", "interviews/tests/test_renewal.py", "interviews/tests/test_querysets.py",
+         "interviews/tests/test_finding.py"],
     ),
     "rules": (
-        ["ai/rules.py", "ai/steering.py"],
-        ["ai/tests/test_workflow.py", "ai/tests/test_follow_ups.py", "ai/tests/test_steering.py"],
+        ["ai/rules.py", "ai/providers/both_ways.py"],
+        ["ai/tests/test_workflow.py", "ai/tests/test_follow_ups.py", "ai/tests/test_both_ways.py", "ai/tests/test_steering.py"],
     ),
     "scoring": (["ai/scoring.py"], ["ai/tests/test_scoring.py"]),
 }  # fmt: skip
 
 
 def main(names: list[str]) -> None:
-    """Go on with each group, in a process of its own, and tell how far each is."""
-    until = time.time() + MINUTES * 60
-    for name in names or list(GROUPS):
-        own = {"MUTANTS_UNTIL": str(until), "VAR_DIR": str(FOLDER / name)}
-        environment = {**os.environ, **own, "DATABASE_URL": "", "REDIS_URL": ""}
-        command = [sys.executable, "-c", f"from benchmarks.mutants import run; run({name!r})"]
-        subprocess.run(command, env=environment, check=False)
-    for name in names or list(GROUPS):
+    """Go on with each group in a process of its own, as many at a time as there are cores, and tell how far each is."""
+    names = names or list(GROUPS)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(partial(_go_on, until=time.time() + MINUTES * 60), names))
+    for name in names:
         _tell(name)
 
 
+def _go_on(name: str, *, until: float) -> None:
+    own = {"MUTANTS_UNTIL": str(until), "VAR_DIR": str(FOLDER / name)}
+    environment = {**os.environ, **own, "DATABASE_URL": "", "REDIS_URL": ""}
+    command = [sys.executable, "-c", f"from benchmarks.mutants import run; run({name!r})"]
+    subprocess.run(command, env=environment, check=False)
+
+
 def run(name: str) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
     options = ["-q", "-s", "--no-migrations", "-p", "no:cacheprovider", "-p", "no:xdist"]
     sys.exit(pytest.main([*options, *GROUPS[name][1]], plugins=[Plugin(name)]))
 
@@ -79,13 +88,12 @@ def run(name: str) -> None:
 def _tell(name: str) -> None:
     known = _known(name).values()
     counts = {
-        out: sum(one["outcome"] == out for one in known)
-        for out in ("noticed", "too slow", "survived", "no test")
+        out: sum(one["outcome"] == out for one in known) for out in (*OUTCOMES.values(), "broken")
     }
     left = sum(mutant.id not in _known(name) for mutant in _mutants(name))
     print(f"\n{name}: {', '.join(f'{n} {out}' for out, n in counts.items())}, {left} not tried")
     for one in known:
-        if one["outcome"] in {"survived", "no test"}:
+        if one["outcome"] != "noticed":
             print(f"  {one['outcome']}: {one['where']}: {one['what']}")
 
 
@@ -102,7 +110,7 @@ def _known(name: str) -> dict[str, dict[str, str]]:
 
 
 class Plugin:
-    """Runs mutants instead of tests; what was noticed once is not run again, what survived is tried last."""
+    """Runs mutants instead of tests; what was noticed once is not run again, whatever else was tried comes last."""
 
     def __init__(self, name: str) -> None:
         self.name, self.until = name, float(os.environ["MUTANTS_UNTIL"])
@@ -117,11 +125,7 @@ class Plugin:
         self.functions = _functions_of(GROUPS[self.name][0])
         self._learn(items)
         known = _known(self.name)
-        todo = [
-            m
-            for m in _mutants(self.name)
-            if known.get(m.id, {}).get("outcome") in {None, "survived", "no test"}
-        ]
+        todo = [m for m in _mutants(self.name) if known.get(m.id, {}).get("outcome") != "noticed"]
         for mutant in sorted(todo, key=lambda m: m.id in known):
             if time.time() > self.until:
                 break
@@ -147,11 +151,13 @@ class Plugin:
         tests = [items[nodeid] for nodeid in nodeids]
         limit = 30 + 5 * int(sum(self.seconds[nodeid] for nodeid in nodeids))
         status = _forked(lambda: self._is_noticed(mutant, tests), limit=limit) if tests else None
-        return {None: "no test", 0: "survived", 256: "noticed"}.get(status, "too slow")
+        return OUTCOMES.get(status, "broken")
 
     def _is_noticed(self, mutant: Mutant, tests: Iterable[pytest.Item]) -> int:
-        if mutant.names:
+        try:
             _set_constant(mutant)
+        except Exception:  # noqa: BLE001 - a module that cannot be loaded is noticed by anything
+            return 1
         for code in _codes(mutant.compiled()):
             for function in self.functions.get(
                 (str(mutant.path), code.co_qualname, code.co_firstlineno), []
@@ -257,7 +263,9 @@ def _module(mutant: Mutant) -> ModuleType:
 
 
 def _set_constant(mutant: Mutant) -> None:
-    """Set the constant anew in its module, and wherever it was imported."""
+    """Set the constant anew in its module, and wherever it was imported; nothing if a function was changed."""
+    if not mutant.names:
+        return
     module = _module(mutant)
     before, changed = dict(vars(module)), dict[str, Any](vars(module))
     exec(mutant.compiled(), changed)  # noqa: S102 - it is our own code

@@ -1,10 +1,12 @@
 """What the database itself guarantees about people."""
 
+from uuid import UUID
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from accounts.models import User
+from accounts.models import Mail, TokenFamily, User
 from accounts.services import EmailTaken, register_user
 from accounts.testing import PASSWORD, make_user
 
@@ -42,3 +44,13 @@ def test_a_superuser_is_staff() -> None:
     admin = User.objects.create_superuser("Root@Example.org", PASSWORD, full_name="Root")
 
     assert (admin.email, admin.is_staff, admin.is_superuser) == ("root@example.org", True, True)
+
+
+def test_a_person_is_called_by_name_or_else_by_address() -> None:
+    assert str(User(full_name="Ada", email="ada@example.org")) == "Ada"
+    assert str(User(email="ada@example.org")) == "ada@example.org"
+
+
+def test_a_row_names_itself_by_nothing_personal() -> None:
+    assert str(Mail(pk=1, template="account", address="ada@example.org")) == "account 1"
+    assert str(TokenFamily(pk=UUID(int=1))) == f"tokens {UUID(int=1)}"

@@ -5,12 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from accounts.erasing import StillNeeded, check_may_erase, check_superuser_is_left
+from accounts.erasing import (
+    StillNeeded,
+    check_may_erase,
+    check_superuser_is_left,
+    forget_traces,
+)
 from accounts.models import FORMER_USER, Mail, TokenFamily, User
 from accounts.testing import make_superuser, make_user
 
@@ -84,11 +93,14 @@ def test_the_former_user_is_one_and_signs_in_nowhere() -> None:
 
 
 def test_a_person_is_made_and_found_by_one_spelling() -> None:
+    make_user()
     user = User.objects.create_user(" Ada@Example.ORG ", "secret", full_name="Ada")
 
     assert user.email == "ada@example.org"
     assert user.check_password("secret")
     assert User.objects.get_by_natural_key(" ADA@example.org") == user
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(None)
 
 
 def test_disabling_and_signing_out_store_that_and_nothing_else() -> None:
@@ -145,6 +157,46 @@ def test_a_superuser_goes_only_if_another_can_sign_in() -> None:
     check_superuser_is_left(make_user())
     make_superuser()
     check_superuser_is_left(root)
+
+
+def test_traces_of_who_is_erased_go_and_those_of_others_stay() -> None:
+    people = ada, bob = make_user("ada@example.org"), make_user("bob@example.org")
+    users, groups = (ContentType.objects.get_for_model(model) for model in (User, Group))
+    logs = {AccessAttempt: {"failures_since_start": 1}, AccessLog: {}, AccessFailureLog: {}}
+    for person in people:
+        for log, fields in logs.items():
+            log.objects.create(username=person.email, **fields)
+        OutstandingToken.objects.create(user=person, jti=person.email, expires_at=NOW)
+        Mail.objects.create(recipient=person, template="account")
+        entry = {"user": bob, "object_id": person.pk, "object_repr": person.email, "action_flag": 2}
+        for kind in (users, groups):
+            LogEntry.objects.create(content_type=kind, **entry)
+
+    forget_traces(ada)
+
+    for log in logs:
+        assert [row.username for row in log.objects.all()] == [bob.email]
+    assert [token.user for token in OutstandingToken.objects.all()] == [bob]
+    assert [mail.recipient for mail in Mail.objects.all()] == [bob]
+    told = {(one.content_type, one.object_id, one.object_repr) for one in LogEntry.objects.all()}
+    assert told == {
+        (users, str(ada.pk), FORMER_USER),
+        (groups, str(ada.pk), ada.email),
+        (users, str(bob.pk), bob.email),
+        (groups, str(bob.pk), bob.email),
+    }
+    assert not User.objects.filter(email=FORMER_USER).exists()
+
+
+def test_deeds_in_the_admin_stay_under_another_name() -> None:
+    ada, bob = make_user("ada@example.org"), make_user("bob@example.org")
+    for person in (ada, bob):
+        LogEntry.objects.create(user=person, object_repr=f"by {person.email}", action_flag=2)
+
+    forget_traces(ada)
+
+    told = {(one.user.email, one.object_repr) for one in LogEntry.objects.all()}
+    assert told == {(FORMER_USER, "by ada@example.org"), (bob.email, "by bob@example.org")}
 
 
 def test_mail_is_due_from_its_time_on_and_the_longest_due_first() -> None:

@@ -108,6 +108,10 @@ def test_a_weighted_mean_lies_between_its_scores(
     assert min(scores.values()) - 1e-6 <= mean <= max(scores.values()) + 1e-6
 
 
+def test_a_score_without_a_weight_counts_once() -> None:
+    assert scoring.weighted_mean({"a": 100, "b": 0}, {"a": 3}) == 75
+
+
 def test_nothing_has_no_mean() -> None:
     with pytest.raises(ValueError, match="weight"):
         scoring.weighted_mean({})
@@ -154,13 +158,28 @@ def test_whatever_is_called_evidence_stands_in_the_answer(answer: str, quote: st
         ("one\n\n  two", "one two"),
         ("ﬁne work", "fine"),
         ("STRASSE", "straße"),
+        ("so ‘a’ and ‚b’", "so 'a' and 'b'"),
+        ("“a” and „b“", '"a" and "b"'),
+        ("a–b—c", "a-b-c"),
     ],
 )
 def test_space_quotes_and_case_are_ignored(answer: str, quote: str) -> None:
     assert scoring.find_quote(answer, quote) is not None
 
 
-@pytest.mark.parametrize("quote", ["we used no index", "", "   ", "an index on it"])
+def test_folded_text_knows_where_it_comes_from() -> None:
+    assert scoring.fold(" A\n bﬁ ") == ("a bfi ", [1, 2, 4, 5, 5, 6])
+
+
+def test_half_a_character_is_one_unit_of_javascript() -> None:
+    span = scoring.with_utf16("\ud83d x", {"quote": "x", "start": 2, "end": 3})
+
+    assert (span["start_utf16"], span["end_utf16"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "quote", ["we used no index", "", "   ", "an index on it", "anindex", "usedan index"]
+)
 def test_a_changed_or_empty_quote_is_no_evidence(quote: str) -> None:
     assert scoring.find_quote("We used an index.", quote) is None
 
@@ -171,6 +190,37 @@ def test_without_evidence_a_level_is_1_and_a_person_looks() -> None:
     assert evaluation["score"] == 0
     assert evaluation["flags"] == ["evidence_not_found"]
     assert evaluation["needs_person"] is True
+
+
+def test_a_checked_evaluation_keeps_the_claim_and_has_figures_of_its_own() -> None:
+    claim: ProviderEvaluation = {
+        **make_claim(make_rating(4, "words"), flags=("too_short",)),
+        "covered": ["k1"],
+        "missing": ["k2"],
+        "feedback": "Well said.",
+    }
+
+    assert scoring.verify_evaluation(claim, "My words.") == {
+        "status": "scored",
+        "reason": "",
+        "score": 75,
+        "ratings": [
+            {
+                "criterion": "Databases",
+                "score": 4,
+                "evidence": [
+                    {"quote": "words", "start": 3, "end": 8, "start_utf16": 3, "end_utf16": 8}
+                ],
+                "rationale": "Because.",
+            }
+        ],
+        "covered": ["k1"],
+        "missing": ["k2"],
+        "feedback": "Well said.",
+        "flags": ["too_short"],
+        "needs_person": False,
+        "provenance": claim["provenance"],
+    }
 
 
 def test_words_for_the_rater_are_no_evidence() -> None:
@@ -314,20 +364,31 @@ def test_competencies_are_means_over_their_own_questions() -> None:
         make_planned_question(2, competency="Networks"),
         make_planned_question(3, competency="Databases"),
     ]
-    turns = [make_turn(1, 1, 100), make_turn(2, 2, 25), make_turn(3, 3, 50)]
+    turns = [make_turn(1, 1, 100), make_turn(2, 2, 74), make_turn(3, 3, 50)]
 
     report = scoring.build_report(questions, turns)
 
-    assert [(c["competency"], c["score"]) for c in report["competencies"]] == [
-        ("Databases", 75),
-        ("Networks", 25),
+    assert report["competencies"] == [
+        {"competency": "Databases", "score": 75, "turns": [1, 3]},
+        {"competency": "Networks", "score": 74, "turns": [2]},
     ]
     assert (report["strengths"], report["improvements"]) == (["Databases"], ["Networks"])
+    assert report["summary"] == ""
 
 
 @pytest.mark.parametrize(
     ("overall", "band"),
-    [(None, None), (0, "little evidence"), (40, "mixed evidence"), (100, "strong evidence")],
+    [
+        (None, None),
+        (0, "little evidence"),
+        (39, "little evidence"),
+        (40, "mixed evidence"),
+        (59, "mixed evidence"),
+        (60, "good evidence"),
+        (79, "good evidence"),
+        (80, "strong evidence"),
+        (100, "strong evidence"),
+    ],
 )
 def test_a_band_describes_evidence(overall: int | None, band: str | None) -> None:
     assert scoring.recommendation(overall) == band

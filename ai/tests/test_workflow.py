@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from ai import workflow
+from ai import rules, workflow
 from ai.errors import NoSpeechProvider
-from ai.schemas import AnsweredTurn, AskedTurn, PlannedQuestion
+from ai.schemas import AnsweredTurn, AskedTurn, Modality, NextStep, PlannedQuestion
 from ai.service import AIService
 from ai.state import LangGraphState, WorkflowContext
 from ai.testing import StubModel, make_planned_question, make_spec
@@ -146,6 +146,43 @@ def test_an_outage_stops_nothing_and_asks_no_follow_up() -> None:
 
     assert done["evaluation"]["status"] == "pending"
     assert done["next_question"] == asked(2, QUESTIONS[1])
+
+
+def test_no_follow_up_is_due_without_a_rating() -> None:
+    state = answer_state("k1")
+    rated = make_workflow().run(state)["evaluation"]
+
+    assert rules.follow_up_due({**state, "evaluation": rated}) == "k2"
+    assert rules.follow_up_due({**state, "evaluation": {**rated, "status": "pending"}}) == ""
+    assert rules.follow_up_due(state) == ""
+
+
+@pytest.mark.parametrize(
+    ("modality", "may_follow"),
+    [("text", True), ("audio", True), ("draft", False), ("skipped", False)],
+)
+def test_a_follow_up_comes_only_of_an_answer_that_was_given(
+    modality: Modality, may_follow: bool
+) -> None:
+    state: LangGraphState = {**answer_state("k1"), "answer": {"text": "k1", "modality": modality}}
+
+    assert rules.may_follow_up(state) is may_follow
+
+
+@pytest.mark.parametrize(
+    ("node", "step", "has_audio", "calls"),
+    [
+        ("present_question", "follow_up", False, True),
+        ("present_question", "continue", True, False),
+        ("process_audio", "continue", True, True),
+        ("process_audio", "follow_up", False, False),
+        ("evaluate_response", "continue", False, True),
+    ],
+)
+def test_a_planned_question_and_typed_words_need_no_provider(
+    node: str, step: NextStep, has_audio: bool, calls: bool
+) -> None:
+    assert rules.calls_provider(node, {"next_step": step}, has_audio=has_audio) is calls
 
 
 def test_catching_up_on_a_rating_asks_nothing() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +24,6 @@ from interviews.models import (
     Turn,
 )
 from interviews.services.browsers import sessions_about
-from interviews.services.recordings import remove_files
 
 
 def erase_person(*, person: User, actor: User, with_records: bool = False) -> None:
@@ -50,10 +47,9 @@ def erase_person(*, person: User, actor: User, with_records: bool = False) -> No
         detail = ("with records" if with_records else "") + _counts(locked)
         AuditEvent.objects.record("person.erased", locked, actor=actor, detail=detail.strip(", "))
         _leave_the_rest(locked)
-        paths = _take_own_data(locked)
+        _take_own_data(locked)
         Session.objects.filter(session_key__in=browsers).delete()
         locked.delete()
-        transaction.on_commit(partial(remove_files, paths))
 
 
 def _check_not_needed(person: User) -> None:
@@ -87,13 +83,10 @@ def _counts(person: User) -> str:
     return f", sessions {sessions}, answers {answers}, recordings {recordings}"
 
 
-def _take_own_data(person: User) -> list[str]:
-    """Delete the person's sessions with all that is in them, and their practice; return the recordings' paths."""
-    recordings = Recording.objects.filter(turn__session__candidate=person)
-    paths = list(recordings.values_list("path", flat=True))
+def _take_own_data(person: User) -> None:
+    """Delete the person's sessions with all that is in them, and their practice; the sound goes with its rows."""
     InterviewSession.objects.of_candidate(person).delete()
     Interview.objects.practice().filter(owner=person).delete()
-    return paths
 
 
 def _leave_the_rest(person: User) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -133,10 +131,3 @@ def stored_bytes(recording: Recording) -> bytes:
         return b""
     with open_sound(recording) as file:
         return file.read(recording.size)
-
-
-def remove_files(paths: Iterable[str]) -> None:
-    """Delete the files of recordings whose rows are gone; what cannot be deleted now is left to the sweep."""
-    for path in paths:
-        with contextlib.suppress(OSError):
-            (settings.RECORDINGS_DIR / path).unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,11 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from ai.errors import BankTooSmall
 from interviews.errors import Conflict, InvalidInput
-from interviews.models import AuditEvent, Interview, Question, Recording
+from interviews.models import AuditEvent, Interview, Question
 from interviews.models.rights import may_create_screenings
 from interviews.services.cleaning import clean_workflow_state_for_db
 from interviews.services.engine import bank_context, no_connection_held
-from interviews.services.recordings import remove_files
 from interviews.services.spending import metered_work
 from interviews.services.versions import (
     FROZEN,
@@ -205,8 +203,5 @@ def delete_interview(
             )
         named = "" if locked.is_practice else locked.name
         AuditEvent.objects.record("interview.deleted", locked, actor=actor, detail=named)
-        recorded = Recording.objects.filter(turn__session__interview=locked)
-        paths = list(recorded.values_list("path", flat=True))
         locked.sessions.all().delete()
         locked.delete()
-        transaction.on_commit(partial(remove_files, paths))

@@ -67,6 +67,8 @@ def test_a_person_who_only_practised_goes_with_their_practice() -> None:
         assert not model._default_manager.exists()
     assert not kept.file.exists()
     assert not list(settings.RECORDINGS_DIR.glob(kept.path))
+    event = AuditEvent.objects.get(action="person.erased")
+    assert event.detail == "sessions 1, answers 0, recordings 1"
 
 
 @pytest.mark.django_db

@@ -12,10 +12,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.erasing import StillNeeded
-from accounts.models import User
-from accounts.testing import grant, make_user
+from accounts.models import FORMER_USER, User
+from accounts.testing import grant, make_superuser, make_user
 from interviews.errors import NotFound
 from interviews.models import (
+    Answer,
     AuditEvent,
     Interview,
     InterviewSession,
@@ -27,6 +28,7 @@ from interviews.models.rights import may_create_screenings, may_read_screenings
 from interviews.services.erasing import erase_person
 from interviews.services.leases import RatingAttempt
 from interviews.services.lookups import candidates_session, fresh, opens_staff_pages
+from interviews.testing import RECRUITER
 from interviews.tests.rows import MOMENT, NOW, UNRATED, make_row, make_turn
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,16 @@ def test_an_assigned_screening_is_startable_by_its_candidate_alone() -> None:
     assert not Interview.objects.assigned_to(other.candidate).exists()
 
 
+@pytest.mark.parametrize("may", ["visible_to", "managed_by", "deletable_by", "startable_by"])
+def test_practice_is_its_owner_s_alone(may: str) -> None:
+    owner, other = make_user(), make_user(rights=RECRUITER)
+    practice = Interview.objects.create(owner=owner, position="Cook", mode="practice")
+    Interview.objects.create(owner=owner, position="Cook", mode="screening")
+
+    assert list(getattr(Interview.objects, may)(owner)) == [practice]
+    assert not getattr(Interview.objects, may)(other).exists()
+
+
 def test_an_interview_names_itself_and_its_length() -> None:
     interview = Interview(position="Cook", num_questions=4, follow_ups_per_question=3)
 
@@ -155,10 +167,11 @@ def test_the_trail_names_who_did_what_to_what_and_is_read_with_its_right() -> No
     actor, session = make_user("ada@example.org"), make_row()
     reader = grant(make_user(), "interviews.view_auditevent")
 
-    AuditEvent.objects.record("it.happened", session, actor=actor, detail="x" * 501)
+    first = AuditEvent.objects.record("it.happened", session, actor=actor, detail="x" * 501)
     AuditEvent.objects.record("it.passed", InterviewSession())
 
     passed, happened = AuditEvent.objects.visible_to(reader)
+    assert first == happened
     assert (happened.actor, happened.actor_label, happened.action) == (
         actor,
         "ada@example.org",
@@ -220,7 +233,7 @@ def test_only_a_screening_that_was_begun_and_finished_keeps_its_candidate(
     assert User.objects.filter(pk=person.pk).exists() is is_needed
 
 
-def test_erasing_removes_the_sound_of_that_person_only(
+def test_erasing_removes_and_counts_what_is_of_that_person_only(
     settings: Settings, tmp_path: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
     settings.RECORDINGS_DIR = tmp_path
@@ -228,9 +241,36 @@ def test_erasing_removes_the_sound_of_that_person_only(
     for recording in (mine, other):
         recording.file.parent.mkdir(exist_ok=True)
         recording.file.write_bytes(b"sound")
+        Answer.objects.create(turn=recording.turn, session=recording.turn.session, key="k")
     person = mine.turn.session.candidate
 
     with django_capture_on_commit_callbacks(execute=True):
         erase_person(person=person, actor=person)
 
     assert (mine.file.exists(), other.file.exists()) == (False, True)
+    told = AuditEvent.objects.get(action="person.erased").detail
+    assert told == "sessions 1, answers 1, recordings 1"
+
+
+def test_the_trail_forgets_who_was_erased_and_nobody_else() -> None:
+    person, other = make_user("ada@example.org"), make_user("bob@example.org")
+    turns = {who: make_turn(make_row(who)) for who in (person, other)}
+    for who, turn in turns.items():
+        AuditEvent.objects.record("rating.overridden", turn, actor=who, detail="odd")
+        AuditEvent.objects.record("mail.changed", who, detail=who.email)
+        make_row(who, mode="screening")
+    Interview.objects.filter(mode="screening").update(request_key="k", request_sha256="x")
+
+    erase_person(person=person, actor=make_superuser(), with_records=True)
+
+    trail = AuditEvent.objects.exclude(action="person.erased")
+    assert set(trail.values_list("actor_label", "target", "detail")) == {
+        (FORMER_USER, f"turn {turns[person].pk}", ""),
+        ("system", f"user {person.pk}", FORMER_USER),
+        ("bob@example.org", f"turn {turns[other].pk}", "odd"),
+        ("system", f"user {other.pk}", "bob@example.org"),
+    }
+    owned = Interview.objects.screening().values_list(
+        "owner__email", "request_key", "request_sha256"
+    )
+    assert set(owned) == {(FORMER_USER, "", ""), ("bob@example.org", "k", "x")}

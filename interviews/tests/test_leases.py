@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -22,7 +24,7 @@ from interviews.services.carrying_on import record_flow, run_graph, store_late_r
 from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, RatingAttempt, claim, give_back_leases
 from interviews.services.lookups import fresh
-from interviews.services.renewal import Renewal, lease_end, renew_all, renewal
+from interviews.services.renewal import lease_end, renewal
 from interviews.testing import answer, make_session
 from interviews.tests.crash import die, in_child
 
@@ -104,6 +106,20 @@ def test_a_lease_is_entered_as_itself_and_left_free() -> None:
     assert claim(fresh(session)) is not None
 
 
+def test_a_release_that_was_rolled_back_is_made_up_for() -> None:
+    session = make_session()
+
+    def work() -> None:
+        with claimed(session) as lease, transaction.atomic():
+            lease.release()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work()
+
+    assert claim(fresh(session)) is not None
+
+
 def test_what_is_released_is_renewed_no_more() -> None:
     session = make_session()
     lease = claimed(session)
@@ -156,43 +172,12 @@ def test_an_attempt_that_was_overtaken_is_not_renewed(stub: StubModel) -> None:
     assert RatingAttempt(turn.pk, 0).renew(lease_end()) is True
 
 
-def test_what_a_worker_holds_is_renewed_in_one_go() -> None:
-    one, two = claimed(make_session()), claimed(make_session())
-    InterviewSession.objects.update(lease_until=ago())
+def test_an_attempt_is_renewed_while_it_is_made() -> None:
+    with RatingAttempt(1, 0) as attempt:
+        assert (attempt.turn_id, attempt.number) == (1, 0)
+        assert renewal.renew()
 
-    renew_all([one, two])
-
-    assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).count() == 2
-
-
-def test_what_cannot_be_renewed_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
-    lease = claimed(make_session())
-    InterviewSession.objects.update(lease_until=ago())
-    broken = mock.Mock(renew=mock.Mock(side_effect=RuntimeError("secret")))
-
-    renew_all([broken, lease])
-
-    assert "could not be renewed: RuntimeError" in caplog.text
-    assert "secret" not in caplog.text
-    assert InterviewSession.objects.filter(lease_until__gt=timezone.now()).exists()
-
-
-def test_only_what_is_still_held_is_renewed() -> None:
-    held, released, forgotten = (claimed(make_session()) for _number in range(3))
-    own = Renewal()
-    own._is_running = True
-    for lease in (held, released, forgotten):
-        own.begin(lease)
-        renewal.end(lease)
-    own.renew()
-    own.end(released)
-    del forgotten, lease
-    InterviewSession.objects.update(lease_until=ago())
-
-    assert own.renew() is True
-
-    renewed = InterviewSession.objects.get(lease_until__gt=timezone.now())
-    assert renewed.pk == held.session_id
+    assert not renewal.renew()
 
 
 def test_a_killed_worker_s_lease_is_given_back_on_its_own_machine() -> None:
@@ -279,3 +264,48 @@ def test_a_worker_without_a_folder_counts_as_alive(settings: Settings, tmp_path:
 
     assert give_back_leases() == 0
     assert claim(fresh(session)) is None
+
+
+def test_a_machine_has_one_name_until_it_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def name(boot: str) -> str:
+        (tmp_path / "boot").write_text(boot)
+        return processes._machine.__wrapped__()
+
+    unknown = processes._machine.__wrapped__()
+    monkeypatch.setattr(processes, "BOOT_ID", tmp_path / "boot")
+    without = processes._machine.__wrapped__()
+
+    assert name("1") == name("1")
+    names = {unknown, without, name("1"), name("2")}
+    assert len(names) == 4
+    assert all(re.fullmatch("[0-9a-f]{12}", one) for one in names)
+
+
+def test_nobody_else_looks_into_the_folder_of_processes(settings: Settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path / "not" / "there yet"
+    before = os.umask(0)
+
+    try:
+        name = processes.process_name()
+    finally:
+        os.umask(before)
+
+    folder = settings.VAR_DIR / "processes"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [(one.name, one.stat().st_mode & 0o777) for one in folder.iterdir()] == [(name, 0o600)]
+
+
+def test_a_child_has_a_name_and_a_lock_of_its_own() -> None:
+    parent = processes.process_name()
+    assert list(processes.dead_processes()) == []
+
+    processes._begin_anew()
+    child = processes.process_name()
+
+    assert child != parent
+    assert list(processes.dead_processes()) == [parent]
+    assert list(processes.dead_processes()) == []
+    processes._begin_anew()
+    assert list(processes.dead_processes()) == [child]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.testing import make_user
 from interviews.models import (
     InterviewSession,
     Turn,
@@ -155,18 +156,20 @@ def test_what_was_described_is_described_again() -> None:
 
 def test_progress_counts_the_questions_behind_the_candidate() -> None:
     session, other = make_row(), make_row()
-    make_turn(session, 1, **CLOSED)
-    make_turn(session, 2, **CLOSED)
-    behind = make_turn(session, 3, **CLOSED)
-    Turn.objects.create(
-        session=session, question=behind.question, number=4, is_follow_up=True, key_point_id="k1"
+    guest = InterviewSession.objects.create(
+        interview=session.interview, candidate=make_user(), status="active", started_at=NOW
     )
+    first, second, third = (make_turn(session, number, **CLOSED) for number in (1, 2, 3))
+    follow_up = {"is_follow_up": True, "key_point_id": "k1"}
+    Turn.objects.create(session=session, question=second.question, number=4, **follow_up, **CLOSED)
+    Turn.objects.create(session=session, question=third.question, number=5, **follow_up)
+    Turn.objects.create(session=guest, question=first.question, number=1)
     make_turn(other, 1, **CLOSED)
 
     found = InterviewSession.objects.with_progress()
 
     told = {attrgetter("pk", "answered", "has_open_turn")(one) for one in found}
-    assert told == {(session.pk, 2, True), (other.pk, 1, False)}
+    assert told == {(session.pk, 2, True), (guest.pk, 0, True), (other.pk, 1, False)}
 
 
 @pytest.mark.parametrize(
@@ -198,6 +201,18 @@ def test_a_claim_takes_one_session_and_raises_its_fence() -> None:
     other.refresh_from_db()
     assert (session.lease_owner, session.lease_until, session.fence) == ("me", NOW, 1)
     assert (other.lease_owner, other.lease_until, other.fence) == ("", None, 0)
+
+
+@pytest.mark.parametrize(
+    ("until", "is_free"), [(None, True), (NOW - MOMENT, True), (NOW, False), (NOW + MOMENT, False)]
+)
+def test_a_lease_is_free_once_its_last_moment_is_over(
+    until: datetime | None, is_free: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_row(lease_until=until)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+    assert InterviewSession.objects.claim(session, owner="me", until=NOW) is is_free
 
 
 def test_a_lease_is_held_by_the_process_of_that_very_name() -> None:
