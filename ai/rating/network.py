@@ -31,6 +31,8 @@ WINDOW, STEP = 288, 192
 LONGEST_QUESTION, LONGEST_POINT = 100, 40
 STATES = ("not_said", "said", "partly", "contradicted")
 OUTPUTS = ("states", "words")
+WIDTH = 384
+NOTHING = (1012,)  # a full stop, to stand in for a question and a point
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -82,6 +84,13 @@ class Network:
     def __init__(self, session: InferenceSession, tokenizer: Tokenizer) -> None:
         self.session, self.tokenizer = session, tokenizer
         self.pieces = lru_cache(4096)(self._pieces)
+
+    def encode(self, text: str, most: int) -> Floats:
+        """Return MiniLM's states, shape (n, 384), of a text's first `most` pieces and of its two ends."""
+        pieces = self._pieces(text)[:most] or list(NOTHING)
+        feeds = Sequences.of(NOTHING, [NOTHING], pieces).feeds(len(pieces))
+        (encoded,) = run(self.session, ("encoded",), feeds)
+        return np.asarray(encoded[: len(pieces) + 2], np.float32)
 
     def _pieces(self, text: str) -> list[int]:
         return list(self.tokenizer.encode(text, add_special_tokens=False).ids)

@@ -26,6 +26,7 @@ SIZES = {
     "parts": {0: "points", 1: "longest"},
     "states": {0: "points"},
     "words": {0: "points", 1: "pieces"},
+    "encoded": {0: "length"},
 }
 
 
@@ -58,7 +59,11 @@ def export(checkpoint: Path, target: Path) -> None:
     shipped = Shipped(encoder, calmed(reader, TEMPERATURE)).eval()
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
-        options = {"input_names": NAMES, "output_names": ("states", "words"), "dynamic_axes": SIZES}
+        options = {
+            "input_names": NAMES,
+            "output_names": ("states", "words", "encoded"),
+            "dynamic_axes": SIZES,
+        }
         torch.onnx.export(shipped, any_inputs(), whole, opset_version=17, dynamo=False, **options)
         # Weights of 7 bits: processors without VNNI add two products of 8 bits in 16, which overflows.
         quantize_dynamic(

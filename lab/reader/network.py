@@ -142,7 +142,7 @@ class Pair:
 
 
 class Shipped(nn.Module):
-    """Encoder and reader in one, for one answer, with probabilities: what is exported."""
+    """Encoder and reader in one, for one answer, with probabilities and the encoder's states: what is exported."""
 
     def __init__(self, encoder: Encoder, reader: Reader) -> None:
         super().__init__()
@@ -153,7 +153,7 @@ class Shipped(nn.Module):
     ) -> Any:
         half, end = self.encoder(ids[None], places[None], apart[None])
         logits, words = self.reader(half, end, kinds[None], *(one[None] for one in rest))
-        return logits[0].softmax(-1), words[0].sigmoid()
+        return logits[0].softmax(-1), words[0].sigmoid(), end[0]
 
 
 def pick(states: Tensor, places: Tensor) -> Tensor:
