@@ -12,7 +12,6 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from ai.planning import match_position
 from interviews import bank_lint
 from interviews.bank_files import BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import Located, located
@@ -98,19 +97,6 @@ def test_the_bank_is_large_enough(files: dict[str, BankFile]) -> None:
     assert languages["en"] >= 350
     assert min(languages[language] for language in ("de", "es", "fr")) >= 20
     assert all(len(file.questions) >= 20 for file in files.values())
-
-
-def test_every_job_title_finds_its_own_position() -> None:
-    rows = {row.position: row.as_item() for row in read_bank() if row.language == "en"}
-    bank = list(rows.values())
-    names = {
-        name: item["position"]
-        for item in bank
-        if item["position"] != "general"
-        for name in item["position_names"]
-    }
-
-    assert {name: match_position(name, bank) for name in names} == names
 
 
 @pytest.mark.parametrize(
