@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from ai import scoring
+from ai import plan_notes, planning, scoring
 from ai.agreement import joined
-from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
+from ai.errors import BankTooSmall, CannotRate, NoSpeechProvider, ProviderUnavailable
 from ai.passes import independent
 from ai.providers.base import InterviewModel, SpeechToText, Transcript
 from ai.schemas import (
@@ -19,6 +19,7 @@ from ai.schemas import (
     InterviewSpec,
     Mode,
     PlannedQuestion,
+    PlanNote,
     ProviderEvaluation,
     Report,
 )
@@ -45,6 +46,34 @@ class AIService:
     def for_mode(self, mode: Mode) -> AIService:
         """Return these services as an interview of this mode needs them."""
         return replace(self, passes=self.screening_passes) if mode == "screening" else self
+
+    @property
+    def reads_job_description(self) -> bool:
+        """Tell whether a job description shapes the questions; it never shapes a rating."""
+        return self.model.writes_questions
+
+    def rates(self, language: str) -> bool:
+        """Tell whether answers in a language are rated."""
+        return language in self.model.languages
+
+    def plan_notes(
+        self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()
+    ) -> list[PlanNote]:
+        """Return what a plan that is still to be made will not keep of `spec`, without asking a provider.
+
+        Nothing is known of questions that a language model will write. See `ai.plan_notes`.
+        """
+        if self.model.writes_questions:
+            return self.language_notes(spec)
+        try:
+            questions = planning.plan_questions(spec, bank=bank, seen=seen)
+        except BankTooSmall as error:
+            return [plan_notes.too_few_note(str(error)), *self.language_notes(spec)]
+        return [*plan_notes.plan_notes(spec, questions, bank=bank), *self.language_notes(spec)]
+
+    def language_notes(self, spec: InterviewSpec) -> list[PlanNote]:
+        """Return a note if answers in the interview's language are not rated."""
+        return [] if self.rates(spec["language"]) else [plan_notes.not_rated_note(spec)]
 
     def generate_interview_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()

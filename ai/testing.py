@@ -72,6 +72,9 @@ class StubModel:
     is_down: bool = False
     calls: list[str] = field(default_factory=list)
 
+    writes_questions = False
+    languages = frozenset({"en", "de", "es", "fr"})
+
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]
     ) -> list[PlannedQuestion]:

@@ -87,6 +87,11 @@ class Titles:
         order = self._likenesses(next(self._readings(title)), names).argsort()[::-1]
         return list(dict.fromkeys(self.positions[names[at]] for at in order))[:count]
 
+    def are_same(self, one: str, other: str) -> bool:
+        """Tell whether two titles differ in nothing but ranks, order and spelling."""
+        trades = [set(next(self._readings(title))) for title in (one, other)]
+        return trades[0] == trades[1]
+
     def trade(self, title: Sequence[str]) -> Trade:
         """Return the words of a title as the bank spells them, without ranks."""
         spelt = [part for word in self._rejoined(title) for part in self._spelt(word)]

@@ -43,6 +43,9 @@ class LanguageModel:
     shuffle: Callable[[list[str]], None] = field(default=random.shuffle)
     is_first: bool = True
 
+    writes_questions = True
+    languages = frozenset({"en", "de", "es", "fr"})
+
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]
     ) -> list[PlannedQuestion]:
