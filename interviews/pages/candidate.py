@@ -121,7 +121,12 @@ class InterviewView(LoginRequiredMixin, View):
 
 def before_the_start(interview: Interview) -> dict[str, Any]:
     notes = services.interview_plan_notes(interview)
-    return {"interview": interview, "voice": voice_shape(), "plan_notes": notes}
+    return {
+        "interview": interview,
+        "voice": voice_shape(),
+        "plan_notes": notes,
+        "is_rated": all(note["code"] != "not_rated" for note in notes),
+    }
 
 
 class NearestPositionView(LoginRequiredMixin, View):

@@ -215,6 +215,8 @@ def test_languages_that_are_not_rated_are_told_before_the_start(client: Client) 
 
     assert "Answers in Deutsch, Español, Français are kept, but not rated here." in form.text
     assert "Answers in German are kept, but not rated here." in page.text
+    assert "what you covered" not in page.text
+    assert "rated by this system" not in page.text
     assert "not rated here" not in client.get(reverse("new-interview")).text
 
 
