@@ -7,34 +7,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import cast
 
-from ai.embedding import embed
 from ai.errors import BankTooSmall
 from ai.schemas import BANK_ONLY, BankItem, InterviewSpec, PlannedQuestion, Position
-from ai.text import content_stems, words
+from ai.titles import Titles, known_titles
 
 GENERAL = "general"
 ORDER = ("easy", "medium", "hard")
 TRADE = ("technical", "system_design")
 MIXED = ("technical", "behavioral", "situational", "system_design")
-SAME_JOB = 0.65
-RANKS = frozenset(
-    [
-        "senior",
-        "junior",
-        "lead",
-        "principal",
-        "staff",
-        "mid",
-        "level",
-        "trainee",
-        "m",
-        "f",
-        "d",
-        "w",
-        "x",
-    ]
-)
-SHORT_FORMS = {"dev": "developer", "eng": "engineer", "swe": "software engineer"}
 
 
 def plan_questions(
@@ -71,39 +51,19 @@ def _in_reach(spec: InterviewSpec, bank: Sequence[BankItem]) -> list[BankItem]:
 
 
 def match_position(title: str, positions: Sequence[Position]) -> str:
-    """Return the position that a job title means, or an empty string if none is near.
+    """Return the position that a job title means, or an empty string if it means none, see `ai.titles`."""
+    return titles_of(positions).position_of(title)
 
-    First by the words of the position's names, the longest name first, then by the meaning of the title. Ranks such as
-    "senior" say nothing about the trade.
-    """
-    names = {
-        _trade(name): item["position"]
+
+def titles_of(positions: Sequence[Position]) -> Titles:
+    """Return the job titles of positions."""
+    named = {
+        (name, item["position"])
         for item in positions
         if item["position"] != GENERAL
         for name in item["position_names"]
     }
-    trade = _trade(title)
-    return _by_words(trade, names) or _by_meaning(trade, names) if names and trade else ""
-
-
-def _trade(title: str) -> str:
-    kept = [SHORT_FORMS.get(word, word) for word in words(title) if word not in RANKS]
-    return " ".join(kept)
-
-
-def _by_words(trade: str, names: dict[str, str]) -> str:
-    given = content_stems(trade)
-    whole = {name: content_stems(name) for name in names}
-    contained = [name for name, stems in whole.items() if stems and stems <= given]
-    best = max(contained, key=lambda name: (len(whole[name]), name), default="")
-    return names.get(best, "")
-
-
-def _by_meaning(trade: str, names: dict[str, str]) -> str:
-    ordered = sorted(names)
-    likeness = embed(ordered, remember=True) @ embed([trade])[0]
-    at = int(likeness.argmax())
-    return names[ordered[at]] if likeness[at] >= SAME_JOB else ""
+    return known_titles(tuple(sorted(named)))
 
 
 def _rank(

@@ -14,6 +14,16 @@ NextStep = Literal["continue", "follow_up", "complete"]
 EvaluationStatus = Literal["scored", "pending", "not_scored"]
 Modality = Literal["text", "audio", "draft", "skipped"]
 PointStateName = Literal["said", "partly", "not_said", "contradicted"]
+PlanNoteCode = Literal[
+    "unknown_position",
+    "near_position",
+    "general_questions",
+    "other_kind",
+    "other_difficulty",
+    "other_language",
+    "too_few_questions",
+    "not_rated",
+]
 
 
 class InterviewSpec(TypedDict):
@@ -78,6 +88,17 @@ class PlannedQuestion(QuestionContent):
 
     number: int
     bank_id: str
+
+
+class PlanNote(TypedDict):
+    """What a plan does not keep of what was asked for, to be said before the interview begins.
+
+    `positions` names those that come nearest to a position that is not known; else it is empty.
+    """
+
+    code: PlanNoteCode
+    text: str
+    positions: list[str]
 
 
 BANK_ONLY = BankItem.__annotations__.keys() - QuestionContent.__annotations__.keys()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from ai import scoring
+from ai import plan_notes, planning, scoring
 from ai.agreement import joined
 from ai.asides import aside_kind
 from ai.code_only import is_code_alone
-from ai.errors import CannotRate, NoSpeechProvider, ProviderUnavailable
+from ai.errors import BankTooSmall, CannotRate, NoSpeechProvider, ProviderUnavailable
 from ai.language import other_language
 from ai.passes import independent
 from ai.providers import wording
@@ -23,6 +23,8 @@ from ai.schemas import (
     InterviewSpec,
     Mode,
     PlannedQuestion,
+    PlanNote,
+    Position,
     ProviderEvaluation,
     Report,
 )
@@ -51,6 +53,40 @@ class AIService:
         """Return these services as an interview of this mode needs them."""
         passes = self.screening_passes if mode == "screening" else self.passes
         return replace(self, passes=passes, mode=mode)
+
+    @property
+    def reads_job_description(self) -> bool:
+        """Tell whether a job description shapes the questions; it never shapes a rating."""
+        return self.model.writes_questions
+
+    def rates(self, language: str) -> bool:
+        """Tell whether answers in a language are rated."""
+        return language in self.model.languages
+
+    def plan_notes(
+        self,
+        spec: InterviewSpec,
+        *,
+        bank: Sequence[BankItem],
+        seen: Collection[str] = (),
+        positions: Sequence[Position] = (),
+    ) -> list[PlanNote]:
+        """Return what a plan that is still to be made will not keep of `spec`, without asking a provider.
+
+        Nothing is known of questions that a language model will write. See `ai.plan_notes`.
+        """
+        if self.model.writes_questions:
+            return self.language_notes(spec)
+        try:
+            questions = planning.plan_questions(spec, bank=bank, seen=seen)
+        except BankTooSmall as error:
+            return [plan_notes.too_few_note(str(error)), *self.language_notes(spec)]
+        notes = plan_notes.plan_notes(spec, questions, bank=bank, positions=positions)
+        return [*notes, *self.language_notes(spec)]
+
+    def language_notes(self, spec: InterviewSpec) -> list[PlanNote]:
+        """Return a note if answers in the interview's language are not rated."""
+        return [] if self.rates(spec["language"]) else [plan_notes.not_rated_note(spec)]
 
     def generate_interview_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str] = ()

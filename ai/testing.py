@@ -68,10 +68,12 @@ class StubModel:
     """Covers a key point where the answer holds its id; takes `delay` seconds, fails while `is_down`."""
 
     name: str = "stub"
-    languages: Collection[str] = ("en", "de", "es", "fr")
     delay: float = 0.0
     is_down: bool = False
     calls: list[str] = field(default_factory=list)
+
+    writes_questions = False
+    languages = frozenset({"en", "de", "es", "fr"})
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

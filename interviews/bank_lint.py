@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from ai.embedding import embed
-from ai.errors import CannotRate
 from ai.language import SMALL_WORDS
-from ai.planning import planned_from_bank
-from ai.providers.embedded import EmbeddedModel
-from ai.schemas import AskedTurn, ProviderEvaluation
 from ai.text import content_stems, sentences, stem, words
 from interviews.bank_files import BankFile
 from interviews.models import BankQuestion
 
-KEY_POINTS, LEVELS = 4, 5
+LEVELS = 5
 SPOKEN_WORDS = range(60, 141)
 ANCHOR_WORDS = 4
 OF_FACTS = frozenset({"technical", "system_design"})
@@ -27,7 +23,8 @@ COMPETENCIES = 5
 SAME_QUESTION = 0.9
 GIVEN_AWAY, GIVEN_STEMS = 0.4, 2
 FLESCH, LONGEST_SENTENCE = 30, 25
-GOOD_LEVEL, MISSED = 4, 1
+ESSENTIAL = range(1, 4)
+SAME_POINT, SHARED_STEMS = 0.7, 3
 
 
 def _private(addressed: str, subjects: str) -> re.Pattern[str]:
@@ -80,10 +77,12 @@ def located(files: Mapping[str, BankFile]) -> list[Located]:
 
 
 def lint(files: Mapping[str, BankFile]) -> list[str]:
-    """Return what is to be mended, by every rule that needs no rating; nothing means all is well."""
+    """Return what is to be mended, by every rule; nothing means all is well. No rule asks what the engine makes of it."""
     questions = located(files)
     return [
         *incomplete(questions),
+        *essentials(questions),
+        *overlapping_points(questions),
         *misnamed(questions),
         *shared_names(files),
         *gaps(questions),
@@ -96,12 +95,10 @@ def lint(files: Mapping[str, BankFile]) -> list[str]:
 
 
 def incomplete(questions: Iterable[Located]) -> Iterator[str]:
-    """Ask for 4 key points, five telling anchors and a reference of 60 to 140 words, about a minute of speech."""
+    """Ask for five telling anchors and a reference of 60 to 140 words, about a minute of speech."""
     for question in questions:
         entry = question.entry
         length = len(words(entry.reference_answer))
-        if len(entry.key_points) < KEY_POINTS:
-            yield f"{question}: {len(entry.key_points)} key points; write at least {KEY_POINTS}."
         if len(set(entry.anchors.values())) < LEVELS:
             yield f"{question}: anchors are lacking or equal; write one for each level 1 to {LEVELS}."
         for level, anchor in entry.anchors.items():
@@ -109,6 +106,31 @@ def incomplete(questions: Iterable[Located]) -> Iterator[str]:
                 yield f"{question}: anchor {level} is too short; say what one hears at this level."
         if length not in SPOKEN_WORDS:
             yield f"{question}: the reference answer has {length} words; aim at 60 to 140."
+
+
+def essentials(questions: Sequence[Located]) -> Iterator[str]:
+    """Ask for 1 to 3 essential key points in each question of a file that marks any."""
+    marked = {question.name for question in questions if _essential(question)}
+    for question in questions:
+        found = _essential(question)
+        if question.name in marked and found not in ESSENTIAL:
+            yield f"{question}: {found} essential key points; mark the 1 to 3 that an answer cannot do without."
+
+
+def _essential(question: Located) -> int:
+    return sum(point.get("essential", False) for point in question.entry.key_points)
+
+
+def overlapping_points(questions: Iterable[Located]) -> Iterator[str]:
+    """Name pairs of key points that share 70 % of the shorter one's own words, and three at least."""
+    for question in questions:
+        asked = content_stems(question.entry.text)
+        small = {stem(word) for word in SMALL_WORDS[question.file.language]}
+        own = [content_stems(point["text"]) - asked - small for point in question.entry.key_points]
+        for (a, first), (b, second) in combinations(enumerate(own, start=1), 2):
+            shared = len(first & second)
+            if shared >= max(SHARED_STEMS, SAME_POINT * min(len(first), len(second))):
+                yield f"{question}: key points {a} and {b} say nearly the same; merge them."
 
 
 def misnamed(questions: Iterable[Located]) -> Iterator[str]:
@@ -215,45 +237,3 @@ def _syllables(word: str) -> int:
     groups = len(re.findall(r"[aeiouy]+", word))
     is_silent = word.endswith("e") and not word.endswith("le")
     return max(1, groups - is_silent)
-
-
-def badly_rated(questions: Iterable[Located]) -> Iterator[str]:
-    """Name English questions whose reference the embedded engine rates under 4 or misses two points of.
-
-    The question itself, repeated, has to be level 1. About a quarter of a second per question.
-    """
-    model = EmbeddedModel()
-    for question in questions:
-        if question.file.language != "en":
-            continue
-        try:
-            reference = _evaluate(model, question, question.entry.reference_answer)
-            echo = _evaluate(model, question, question.entry.text)
-        except CannotRate as error:
-            yield f"{question}: the reference answer cannot be rated ({error}); write it in English."
-            continue
-        yield from _shortfalls(question, reference)
-        if echo["ratings"][0]["score"] > 1:
-            yield f"{question}: repeating the question is rated above 1; change its key points."
-
-
-def _shortfalls(question: Located, evaluation: ProviderEvaluation) -> Iterator[str]:
-    level, missing = evaluation["ratings"][0]["score"], evaluation["missing"]
-    if level < GOOD_LEVEL or len(missing) > MISSED:
-        points = [question.entry.key_points[int(name[1:]) - 1]["text"] for name in missing]
-        yield (
-            f"{question}: its own reference answer is rated {level}; say this in it or add a paraphrase: "
-            f"{' / '.join(points)}"
-        )
-
-
-def _evaluate(model: EmbeddedModel, question: Located, answer: str) -> ProviderEvaluation:
-    planned = planned_from_bank(1, question.entry.as_item())
-    asked: AskedTurn = {
-        "turn": 1,
-        "question_number": 1,
-        "text": planned["text"],
-        "is_follow_up": False,
-        "key_point_id": "",
-    }
-    return model.evaluate(planned, asked=asked, answer=answer, earlier=[], language="en")

@@ -21,11 +21,13 @@ from ai.schemas import (
 class InterviewModel(Protocol):
     """Plans questions, judges answers, words follow-ups and summaries. It never decides what happens next.
 
-    `languages` are the codes of those it can rate.
+    `writes_questions` is False if it chooses them from the bank, and so reads no job description; `languages` are those
+    whose answers it rates.
     """
 
     name: str
-    languages: Collection[str]
+    writes_questions: bool
+    languages: frozenset[str]
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

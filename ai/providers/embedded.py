@@ -39,7 +39,8 @@ class EmbeddedModel:
     """An `InterviewModel` that runs whole on this machine. It reads answers for key points, and says if it is unsure."""
 
     name = "embedded"
-    languages: Collection[str] = frozenset({"en"})
+    writes_questions = False
+    languages = frozenset({"en"})
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

@@ -26,7 +26,6 @@ from ai.schemas import (
     Report,
 )
 
-RATED_LANGUAGES = frozenset({"en", "de", "es", "fr"})
 PLAN_TOKENS = 16_384
 PLAN_TEMPERATURE = 0.7
 DECLINED = "The provider declined to rate this answer."
@@ -41,9 +40,11 @@ class LanguageModel:
 
     caller: Caller
     name: str
-    languages: Collection[str] = RATED_LANGUAGES
     shuffle: Callable[[list[str]], None] = field(default=random.shuffle)
     is_first: bool = True
+
+    writes_questions = True
+    languages = frozenset({"en", "de", "es", "fr"})
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]

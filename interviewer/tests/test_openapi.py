@@ -109,7 +109,7 @@ def test_a_reply_says_which_members_it_always_has() -> None:
     }
     optional = {"OAuthToken": {"access_token", "refresh_token", "expires_in"}}
 
-    assert {"Interview", "User", "Submit", "PaginatedInterviewList"} <= replies
+    assert {"Interview", "User", "Submit", "PaginatedListedInterviewList"} <= replies
     for name in replies - {"Problem"}:
         missing = set(schemas[name].get("properties", {})) - set(schemas[name].get("required", []))
         assert missing == optional.get(name, set()), name

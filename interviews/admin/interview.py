@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.admin_links import PermittedLinks
@@ -22,6 +22,7 @@ from interviews import services
 from interviews.admin.audited import Audited
 from interviews.errors import Conflict, InterviewError
 from interviews.models import AuditEvent, Interview, InterviewSession, Question
+from interviews.services.engine_words import job_description_help
 from interviews.services.setting_up import SHAPES_PLAN
 
 
@@ -76,7 +77,7 @@ class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
     inlines = (QuestionInline,)
     actions = ("publish", "archive", "plan_again")
     fieldsets = (
-        (None, {"fields": ("title", "position", "owner", "status", "page")}),
+        (None, {"fields": ("title", "position", "owner", "status", "page", "plan_notes")}),
         (
             "Questions",
             {
@@ -107,6 +108,7 @@ class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
     always_fixed = (
         "status",
         "page",
+        "plan_notes",
         "version",
         "previous_version",
         "content_hash",
@@ -131,6 +133,11 @@ class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
         may_read = admin.site._registry[InterviewSession].has_view_or_change_permission(request)
         unlinked = ["finished_count" if name == "finished" else name for name in self.list_display]
         return self.list_display if may_read else unlinked
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "job_description":
+            kwargs["help_text"] = job_description_help()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Interview | None = None) -> bool:
         is_mine = obj is None or _is_managed(request, obj)
@@ -216,6 +223,14 @@ class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
         url = reverse("screening", args=[interview.pk])
         return format_html('<a href="{}">Questions, candidates, assigning</a>', url)
 
+    @admin.display(description="before it is published")
+    def plan_notes(self, interview: Interview) -> str:
+        if interview.pk is None or not interview.is_draft:
+            return "-"
+        notes = services.interview_plan_notes(interview)
+        told = [(note["text"], _nearest(note["positions"])) for note in notes]
+        return format_html_join("", "{} {}<br>", told) or "-"
+
     @admin.action(description="Publish: freeze it for everyone", permissions=["change"])
     def publish(self, request: HttpRequest, interviews: QuerySet[Interview]) -> None:
         for interview in _managed(request, interviews):
@@ -232,6 +247,11 @@ class InterviewAdmin(PermittedLinks, Audited, admin.ModelAdmin[Interview]):
     def plan_again(self, request: HttpRequest, interviews: QuerySet[Interview]) -> None:
         for interview in _managed(request, interviews):
             _tell(request, lambda chosen=interview: self._plan(chosen, user_of(request)))  # type: ignore[misc]
+
+
+def _nearest(positions: Sequence[str]) -> str:
+    told = _("Or choose the nearest: %(names)s.") % {"names": ", ".join(positions)}
+    return told if positions else ""
 
 
 def _managed(request: HttpRequest, interviews: QuerySet[Interview]) -> list[Interview]:

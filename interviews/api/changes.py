@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.requests import user_of
 from interviews import services
-from interviews.api.preconditions import etag, etag_of, is_unchanged, precondition_of
+from interviews.api.preconditions import etag_of, is_unchanged, precondition_of
 from interviews.models import Interview
 
 
@@ -66,9 +66,8 @@ class Changes:
 
     def shown(self, interview: Interview, **more: Any) -> Response:
         """Return a reply with an interview and its tag."""
-        shape = self.get_serializer(interview).data
-        response = Response(shape, **more)
-        response["ETag"] = etag(shape)
+        response = Response(self.get_serializer(interview).data, **more)
+        response["ETag"] = etag_of(interview)
         return response
 
     def perform_destroy(self, instance: Interview) -> None:

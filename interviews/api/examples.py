@@ -42,6 +42,11 @@ INTERVIEW = {
     "version": 1,
     "created_at": "2026-11-28T09:00:00Z",
 }
+NOTE = {
+    "code": "near_position",
+    "text": "This job is taken as “Software engineer”.",
+    "positions": [],
+}
 QUESTION = {
     "turn": 1,
     "number": 1,
@@ -170,8 +175,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "PaginatedUserList": _page(USER),
     "InterviewRequest": SET_UP,
     "PatchedInterviewRequest": {"num_questions": 5},
-    "Interview": INTERVIEW,
-    "PaginatedInterviewList": _page(INTERVIEW),
+    "Interview": {**INTERVIEW, "plan_notes": [NOTE]},
+    "PaginatedListedInterviewList": _page(INTERVIEW),
     "Start": START,
     "State": {**START, "turns": [], "deadline": None},
     "SubmitRequest": {"session_token": TOKEN, "turn": 1, "response_text": WORDS},

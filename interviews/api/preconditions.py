@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.utils.encoders import JSONEncoder
 
-from interviews.api.serializers import InterviewSerializer
+from interviews.api.serializers import ListedInterviewSerializer
 from interviews.errors import Changed, InvalidInput
 from interviews.models import Interview
 from interviews.services.versions import Precondition
@@ -28,7 +28,7 @@ def etag(shape: Any) -> str:
 
 
 def etag_of(interview: Interview) -> str:
-    return etag(InterviewSerializer(interview).data)
+    return etag(ListedInterviewSerializer(interview).data)
 
 
 def precondition_of(request: Request) -> Precondition:

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.strict import StrictTypes
+from ai.schemas import PlanNote, PlanNoteCode
 from interviews.models import Interview
+from interviews.services import interview_plan_notes
 
 Base = serializers.Serializer[Any]
 
 
-class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
+class PlanNoteShape(Base):
+    """What an interview's questions do not keep of what was asked for; say it before the interview begins."""
+
+    code = serializers.ChoiceField(choices=get_args(PlanNoteCode))
+    text = serializers.CharField()
+    positions = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("The nearest positions with questions of their own, if this one has none."),
+    )
+
+
+class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
     """An interview as its owner sets it up."""
 
     estimated_minutes = serializers.IntegerField(read_only=True)
@@ -40,6 +54,14 @@ class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
             "created_at",
         ]
         read_only_fields = ["version", "created_at"]
+        extra_kwargs = {
+            "job_description": {
+                "help_text": _(
+                    "Shapes questions if a language model writes them; the embedded engine does not read it. Never "
+                    "shapes ratings."
+                )
+            }
+        }
 
     def validate_status(self, value: str) -> str:
         if self.instance is None and value != Interview.Status.DRAFT:
@@ -47,6 +69,19 @@ class InterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
                 _("An interview begins as a draft. Make it, then PATCH its status.")
             )
         return value
+
+
+class InterviewSerializer(ListedInterviewSerializer):
+    """An interview with what its questions do not keep of it; its ETag leaves these notes out."""
+
+    plan_notes = serializers.SerializerMethodField()
+
+    class Meta(ListedInterviewSerializer.Meta):
+        fields = [*ListedInterviewSerializer.Meta.fields, "plan_notes"]
+
+    @extend_schema_field(PlanNoteShape(many=True))
+    def get_plan_notes(self, interview: Interview) -> list[PlanNote]:
+        return interview_plan_notes(interview)
 
 
 class AsideShape(Base):

@@ -78,6 +78,10 @@ class InterviewViewSet(KnownParameters, Changes, viewsets.ModelViewSet[Interview
             return interviews.assigned_to(user)
         return interviews.visible_to(user)
 
+    def get_serializer_class(self) -> type[shapes.ListedInterviewSerializer]:
+        is_list = self.action == "list"
+        return shapes.ListedInterviewSerializer if is_list else shapes.InterviewSerializer
+
     @action(detail=True, methods=["post"])
     def start(self, request: Request, **_kwargs: str) -> Response:
         """Open or resume the session; the candidate agrees to have their answers stored and rated."""

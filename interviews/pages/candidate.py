@@ -101,8 +101,7 @@ class InterviewView(LoginRequiredMixin, View):
         session = interview.sessions.filter(candidate=user_of(request)).first()
         if session is not None and session.status != InterviewSession.Status.PENDING:
             return redirect("room", token=session.token)
-        context = {"interview": interview, "voice": voice_shape()}
-        return render(request, "interviews/interview.html", context)
+        return render(request, "interviews/interview.html", before_the_start(interview))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         interview = get_object_or_404(Interview.objects.startable_by(user_of(request)), pk=pk)
@@ -116,8 +115,38 @@ class InterviewView(LoginRequiredMixin, View):
         self, request: HttpRequest, interview: Interview, error: InterviewError
     ) -> HttpResponse:
         status = 400 if isinstance(error, InvalidInput) else 409
-        context = {"interview": interview, "error": str(error), "voice": voice_shape()}
+        context = before_the_start(interview) | {"error": str(error)}
         return render(request, "interviews/interview.html", context, status=status)
+
+
+def before_the_start(interview: Interview) -> dict[str, Any]:
+    notes = services.interview_plan_notes(interview)
+    return {
+        "interview": interview,
+        "voice": voice_shape(),
+        "plan_notes": notes,
+        "is_rated": all(note["code"] != "not_rated" for note in notes),
+    }
+
+
+class NearestPositionView(LoginRequiredMixin, View):
+    """Take one of the positions that come nearest to a draft's own, which has no questions."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        user = user_of(request)
+        interview = get_object_or_404(Interview.objects.managed_by(user), pk=pk)
+        page = redirect("interview" if interview.is_practice else "screening", pk=pk)
+        chosen = request.POST.get("position", "")
+        offered = {
+            name for note in services.interview_plan_notes(interview) for name in note["positions"]
+        }
+        if chosen not in offered:
+            return page
+        try:
+            services.edit_interview(interview=interview, actor=user, position=chosen)
+        except InterviewError as error:
+            messages.error(request, str(error))
+        return page
 
 
 class DeleteInterviewView(LoginRequiredMixin, View):

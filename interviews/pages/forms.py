@@ -11,6 +11,7 @@ from accounts.models import User, normalise_email
 from accounts.text import Visible
 from interviews.models import Interview
 from interviews.services.cleaning import clean_text
+from interviews.services.engine_words import job_description_help, languages_help
 
 
 class InterviewForm(forms.ModelForm[Interview]):
@@ -59,6 +60,10 @@ class InterviewForm(forms.ModelForm[Interview]):
             "follow_ups_per_question": forms.NumberInput(attrs={"min": 0, "max": 3}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].help_text = languages_help()
+
 
 class ScreeningForm(InterviewForm):
     """Staff set up a screening interview."""
@@ -80,7 +85,6 @@ class ScreeningForm(InterviewForm):
             "position": "The job to be filled, such as “Backend developer” or “Nurse”.",
             "timed": "When the time is over, what the candidate has written counts.",
             "session_time_limit_minutes": "5 to 480, or empty for no limit.",
-            "job_description": "Shapes questions, never ratings.",
         }
         error_messages = {
             **InterviewForm.Meta.error_messages,
@@ -94,6 +98,10 @@ class ScreeningForm(InterviewForm):
             "session_time_limit_minutes": forms.NumberInput(attrs={"min": 5, "max": 480}),
             "job_description": forms.Textarea(attrs={"rows": 5}),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["job_description"].help_text = job_description_help()
 
 
 class WordsField(forms.CharField):

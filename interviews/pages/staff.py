@@ -87,7 +87,13 @@ class ScreeningView(LoginRequiredMixin, View):
         sessions = interview.sessions.select_related("candidate").with_progress().order_by("-pk")
         page = Paginator(sessions, 25).get_page(request.GET.get("page"))
         may_manage = Interview.objects.managed_by(user_of(request)).filter(pk=interview.pk).exists()
-        context = {"interview": interview, "page_obj": page, "form": form, "may_manage": may_manage}
+        context = {
+            "interview": interview,
+            "page_obj": page,
+            "form": form,
+            "may_manage": may_manage,
+            "plan_notes": services.interview_plan_notes(interview) if interview.is_draft else [],
+        }
         return render(request, "staff/screening.html", context, status=status)
 
 

@@ -10,6 +10,11 @@ urlpatterns = [
     path("interviews/new/", candidate.NewInterviewView.as_view(), name="new-interview"),
     path("interviews/<int:pk>/", candidate.InterviewView.as_view(), name="interview"),
     path(
+        "interviews/<int:pk>/position/",
+        candidate.NearestPositionView.as_view(),
+        name="nearest-position",
+    ),
+    path(
         "interviews/<int:pk>/delete/",
         candidate.DeleteInterviewView.as_view(),
         name="delete-interview",

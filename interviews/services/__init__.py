@@ -9,6 +9,7 @@ from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
+from interviews.services.plan_notes import interview_plan_notes
 from interviews.services.results import interview_results, practice_scores, session_results
 from interviews.services.reviewing import override_rating
 from interviews.services.setting_up import (
@@ -36,6 +37,7 @@ __all__ = [
     "delete_interview",
     "edit_interview",
     "erase_person",
+    "interview_plan_notes",
     "interview_results",
     "issue_ticket",
     "override_rating",

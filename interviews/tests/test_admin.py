@@ -138,7 +138,7 @@ def test_a_question_with_broken_key_points_is_refused_by_name(admin: Client, roo
 
     response = admin.post(reverse("admin:interviews_interview_change", args=[interview.pk]), form)
 
-    assert "Key point k1, paraphrases" in response.content.decode()
+    assert "Key point k1, follow_up" in response.content.decode()
     question.refresh_from_db()
     assert question.text != "New text?"
 
@@ -392,5 +392,5 @@ def test_a_broken_row_is_named_and_nothing_is_imported(admin: Client) -> None:
 
     said = import_(admin, rows[:1])
 
-    assert "Key point k1, paraphrases" in said
+    assert "Key point k1, follow_up" in said
     assert not BankQuestion.objects.filter(slug="broken").exists()

@@ -63,7 +63,8 @@ def test_an_interview_is_made_listed_changed_and_deleted() -> None:
     assert wanted | {"mode", "language", "status", "created_at"} <= set(made.json())
     assert (made.json()["mode"], made.json()["status"]) == ("practice", "draft")
     url = f"/api/interviews/{made.json()['id']}/"
-    assert ada.client.get("/api/interviews/").json()["results"] == [made.json()]
+    listed = {name: value for name, value in made.json().items() if name != "plan_notes"}
+    assert ada.client.get("/api/interviews/").json()["results"] == [listed]
     assert ada.client.patch(url, {"num_questions": 3}).json()["num_questions"] == 3
     assert ada.client.delete(url).status_code == 204
     assert ada.client.get(url).status_code == 404

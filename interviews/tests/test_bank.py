@@ -6,21 +6,24 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from ai.planning import match_position, plan_questions
+from ai.planning import plan_questions
+from ai.rating import PointState
 from ai.testing import make_spec
-from interviews import bank_lint
+from interviews import bank_lint, bank_reading
 from interviews.bank_files import BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import Located, located
+from interviews.management.commands import check_bank
 from interviews.models import BankQuestion
 from interviews.services.engine import bank_for
 
-SAMPLE = 17
+DOUGH_AGAIN = "Dough for bread needs its time until it has risen."
 FIVE = {level: f"Bakes at level {level}." for level in range(1, 6)}
 THREE = {level: FIVE[level] for level in (1, 3, 5)}
 CLOSED = {"text": "A point.", "paraphrases": ["a thing"], "follow_up": "Tell me."}
@@ -61,6 +64,12 @@ def make_question(**changes: Any) -> dict[str, Any]:
     }
 
 
+def make_points(essential: int) -> list[dict[str, Any]]:
+    """Return the points of the good question, the first few of them essential."""
+    points = make_question()["key_points"]
+    return [{**point, "essential": at < essential} for at, point in enumerate(points)]
+
+
 def make_file(*questions: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {
         "position": "baker",
@@ -85,12 +94,6 @@ def test_the_bank_has_nothing_to_be_mended(files: dict[str, BankFile]) -> None:
     assert bank_lint.lint(files) == []
 
 
-def test_reference_answers_are_rated_well(files: dict[str, BankFile]) -> None:
-    english = [question for question in located(files) if question.file.language == "en"]
-
-    assert list(bank_lint.badly_rated(english[::SAMPLE])) == []
-
-
 def test_the_bank_is_large_enough(files: dict[str, BankFile]) -> None:
     questions = located(files)
     positions = {question.file.position for question in questions} - {"general"}
@@ -101,19 +104,6 @@ def test_the_bank_is_large_enough(files: dict[str, BankFile]) -> None:
     assert languages["en"] >= 350
     assert min(languages[language] for language in ("de", "es", "fr")) >= 20
     assert all(len(file.questions) >= 20 for file in files.values())
-
-
-def test_every_job_title_finds_its_own_position() -> None:
-    rows = {row.position: row.as_item() for row in read_bank() if row.language == "en"}
-    bank = list(rows.values())
-    names = {
-        name: item["position"]
-        for item in bank
-        if item["position"] != "general"
-        for name in item["position_names"]
-    }
-
-    assert {name: match_position(name, bank) for name in names} == names
 
 
 @pytest.mark.django_db
@@ -208,7 +198,8 @@ Rule = Callable[[list[Located]], Iterable[str]]
         bank_lint.private_matters,
         bank_lint.hard_to_read,
         bank_lint.unsourced,
-        bank_lint.badly_rated,
+        bank_lint.essentials,
+        bank_lint.overlapping_points,
     ],
 )
 def test_a_good_question_passes(rule: Rule) -> None:
@@ -218,7 +209,6 @@ def test_a_good_question_passes(rule: Rule) -> None:
 @pytest.mark.parametrize(
     ("rule", "changes", "finding"),
     [
-        (bank_lint.incomplete, {"key_points": make_question()["key_points"][:3]}, "3 key points"),
         (bank_lint.incomplete, {"anchors": THREE}, "anchors are lacking"),
         (
             bank_lint.incomplete,
@@ -237,10 +227,11 @@ def test_a_good_question_passes(rule: Rule) -> None:
         ),
         (bank_lint.unsourced, {"sources": []}, "no source"),
         (bank_lint.unsourced, {"sources": [], "type": "system_design"}, "no source"),
+        (bank_lint.essentials, {"key_points": make_points(4)}, "4 essential key points"),
         (
-            bank_lint.badly_rated,
-            {"reference_answer": "My holiday was by the sea. " * 10},
-            "rated 1",
+            bank_lint.overlapping_points,
+            {"key_points": [*make_points(1), {**make_points(1)[0], "text": DOUGH_AGAIN}]},
+            "key points 1 and 5 say nearly the same",
         ),
     ],
 )
@@ -277,14 +268,43 @@ def test_near_duplicates_are_named_within_a_language_only() -> None:
     assert "baker-bread" in found
 
 
-def test_a_reference_in_another_language_cannot_be_rated() -> None:
-    german = (
-        "Ich mische das Mehl mit dem Wasser und dem Salz und lasse es dann für zwei Stunden ruhen."
-    )
+def test_essential_points_are_asked_for_only_in_files_that_mark_any() -> None:
+    marked, unmarked = make_question(key_points=make_points(1)), make_question(id="baker-bread")
+    half = BankFile.model_validate(make_file(marked, unmarked))
+    none = BankFile.model_validate(make_file(unmarked))
 
-    (found,) = bank_lint.badly_rated(make_located(reference_answer=german))
+    (found,) = bank_lint.essentials(located({"half.yaml": half, "none.yaml": none}))
 
-    assert "cannot be rated" in found
+    assert found.startswith("half.yaml, baker-bread: 0 essential key points")
+
+
+def test_what_the_engine_reads_is_reported_of_references_and_their_twins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(_question: str, points: list[str], answer: str, **_kind: str) -> SimpleNamespace:
+        state = PointState.SAID if "myth" in answer else PointState.NOT_SAID
+        return SimpleNamespace(points=[SimpleNamespace(state=state) for _point in points])
+
+    monkeypatch.setattr(bank_reading, "read_answer", read)
+    german = BankFile.model_validate(make_file(make_question(id="baker-loaf-de"), language="de"))
+
+    found = list(bank_reading.readings([*make_located(), *located({"baker_de.yaml": german})]))
+
+    assert len(found) == 8
+    assert "the reference answer does not say key point 1: Bread dough" in found[0]
+    assert "the reference answer denied, still says key point 4" in found[-1]
+
+
+def test_check_bank_reports_what_is_read_if_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, folder = StringIO(), write(tmp_path, make_file())
+    monkeypatch.setattr(check_bank, "readings", lambda questions: [f"{q}: read" for q in questions])
+
+    with pytest.raises(CommandError, match="3 to be mended"):
+        call_command("check_bank", "--folder", str(folder), "--read-every", "1", stdout=out)
+
+    assert "- baker.yaml, baker-loaf: read" in out.getvalue()
 
 
 def test_missing_difficulties_and_few_competencies_are_named() -> None:
@@ -315,7 +335,7 @@ def test_a_harder_text_has_a_lower_reading_ease() -> None:
 def test_check_bank_counts_and_is_content_with_the_shipped_bank() -> None:
     out = StringIO()
 
-    call_command("check_bank", "--rate-every", "0", stdout=out)
+    call_command("check_bank", stdout=out)
 
     assert "nurse (en)" in out.getvalue()
     assert "Nothing to be mended." in out.getvalue()

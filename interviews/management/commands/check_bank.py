@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from interviews.bank_files import FOLDER, BankError, BankFile, read_bank, read_files
-from interviews.bank_lint import DIFFICULTIES, OF_FACTS, badly_rated, lint, located
+from interviews.bank_lint import DIFFICULTIES, OF_FACTS, lint, located
+from interviews.bank_reading import readings
 
 TYPES = ("technical", "system_design", "behavioral", "situational")
 WIDE, NARROW = 34, 15
@@ -24,11 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=FOLDER, help="another folder of files")
         parser.add_argument(
-            "--rate-every",
+            "--read-every",
             type=int,
-            default=1,
+            default=0,
             metavar="N",
-            help="rate every Nth reference; 0: none",
+            help="report, too, what the engine reads in every Nth reference answer and in its wrong twin",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +40,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for line in statistics(files):
             self.stdout.write(line)
-        findings = self._report([*lint(files), *_rated(files, options["rate_every"])])
+        findings = self._report(lint(files))
+        if every := options["read_every"]:
+            self.stdout.write("What the engine reads, which may err:")
+            self._report(readings(located(files)[::every]))
         if findings:
             raise CommandError(f"{findings} to be mended.")
         self.stdout.write("Nothing to be mended.")
@@ -49,10 +53,6 @@ class Command(BaseCommand):
         for line in lines:
             self.stdout.write(f"- {line}")
         return len(lines)
-
-
-def _rated(files: Mapping[str, BankFile], every: int) -> Iterator[str]:
-    return badly_rated(located(files)[::every]) if every else iter(())
 
 
 def statistics(files: Mapping[str, BankFile]) -> Iterator[str]:
