@@ -71,9 +71,9 @@ class StubModel:
     delay: float = 0.0
     is_down: bool = False
     calls: list[str] = field(default_factory=list)
+    languages: frozenset[str] = frozenset({"en", "de", "es", "fr"})
 
     writes_questions = False
-    languages = frozenset({"en", "de", "es", "fr"})
 
     def plan_questions(
         self, spec: InterviewSpec, *, bank: Sequence[BankItem], seen: Collection[str]
