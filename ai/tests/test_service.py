@@ -71,7 +71,7 @@ def test_another_language_is_rated_in_practice_only_and_if_the_model_can(
 
 
 def test_a_language_that_the_model_cannot_read_is_not_rated_and_says_so() -> None:
-    model = StubModel(languages=("en",))
+    model = StubModel(languages=frozenset({"en"}))
 
     strange = rate_in("practice", GERMAN, model=model)
     expected = rate_in("practice", GERMAN, model=model, language="de")
