@@ -188,11 +188,11 @@ def score_of(levels: Levels) -> int:
     return round(level_to_score(levels["best"]))
 
 
-def range_of(levels: Levels | None) -> tuple[int, int] | None:
-    """Return the range of a score, 0-100; None without an estimate."""
+def range_of(levels: Levels | None) -> list[int] | None:
+    """Return the lowest and the highest score, 0-100; None without an estimate."""
     if levels is None:
         return None
-    return round(level_to_score(levels["low"])), round(level_to_score(levels["high"]))
+    return [round(level_to_score(levels[bound])) for bound in ("low", "high")]
 
 
 def score_of_levels(levels: Mapping[str, int]) -> int:
@@ -218,7 +218,7 @@ def unanswered(question: PlannedQuestion, reason: str, *, asked_for: str = "") -
         "status": "scored",
         "reason": reason,
         "score": 0,
-        "range": (0, 0),
+        "range": [0, 0],
         "levels": None,
         "sure": True,
         "points": [not_said(point["id"]) for point in question["key_points"]],

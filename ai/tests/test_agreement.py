@@ -13,7 +13,7 @@ from ai.loopback.replies import rating_reply
 from ai.passes import independent
 from ai.providers.language_model import LanguageModel
 from ai.schemas import Evaluation
-from ai.scoring import score_of_levels, unrated
+from ai.scoring import not_said, score_of_levels, unrated
 from ai.service import AIService
 from ai.state import LangGraphState, WorkflowContext
 from ai.testing import StubModel, make_planned_question, make_spec
@@ -25,10 +25,15 @@ QUESTION = make_planned_question()
 
 def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluation:
     points = ["k1", "k2", "k3"]
+    score = score_of_levels({"Databases": level})
     return {
         "status": "scored",
         "reason": "",
-        "score": score_of_levels({"Databases": level}),
+        "score": score,
+        "range": [score, score],
+        "levels": {"best": float(level), "low": float(level), "high": float(level)},
+        "sure": True,
+        "points": [not_said(point) for point in points],
         "ratings": [
             {
                 "criterion": "Databases",
