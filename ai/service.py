@@ -98,7 +98,7 @@ class AIService:
                 text,
             )
 
-        return joined(independent(rate, count=self.passes), question)
+        return joined(independent(rate, count=self.passes), question, earlier)
 
     def write_follow_up(
         self, question: PlannedQuestion, key_point_id: str, *, language: str = "en"

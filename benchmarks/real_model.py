@@ -43,6 +43,7 @@ REASONS = {
     "The reply is not JSON": "not JSON",
     "The reply has the wrong shape": "wrong shape",
     "levels must hold": "unknown ids",
+    "points must hold": "unknown ids",
     "quotes must be written": "unknown ids",
 }
 
@@ -237,7 +238,10 @@ def quotes(heard: list[Heard]) -> Rows:
     given = [
         bool(prepare(text).verbatim(words))
         for text, opinion in opinions(heard)
-        for _name, words in cited(opinion)
+        for words in [
+            *(words for _name, words in cited(opinion)),
+            *(one.quote for one in opinion.points if one.state != "not_said"),
+        ]
     ]
     return [("quotes that do not stand in the answer", f"{given.count(False)} of {len(given)}")]
 

@@ -161,9 +161,13 @@ def test_windows_overlap_and_leave_nothing_out(length: int) -> None:
     assert all(overlap >= WINDOW - STEP for overlap in overlaps)
 
 
-def real(answer: str, points: Sequence[str] = POINTS, **more: str) -> AnswerReading:
+def real(
+    answer: str, points: Sequence[str] = POINTS, *, asked: str = "", earlier: str = ""
+) -> AnswerReading:
     """Read by the model file as it is."""
-    return read_answer(BACKUPS["text"], points, answer, question_type="technical", **more)
+    return read_answer(
+        BACKUPS["text"], points, answer, question_type="technical", asked=asked, earlier=earlier
+    )
 
 
 @pytest.mark.parametrize("answer", ["", " \n\t ", "\u200b"])
