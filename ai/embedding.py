@@ -1,14 +1,12 @@
-"""Embeddings of sentences and of words in context, on the CPU: all-MiniLM-L6-v2 as int8 ONNX, loaded when first used."""
+"""Embeddings of sentences, on the CPU: all-MiniLM-L6-v2 as int8 ONNX, loaded when first used."""
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,26 +23,13 @@ MODEL_NAME = "all-MiniLM-L6-v2-int8"
 WIDTH = 384
 AT_ONCE = os.cpu_count() or 1
 MAX_TOKENS = 256
-CACHE_SIZE, CACHED_READINGS = 8192, 256
-FIRST_RANK, LAST_RANK = 1000, 30_000
+CACHE_SIZE = 8192
 
 Vectors = NDArray[np.float32]
 
 
 class ModelFileMissing(RuntimeError):
     """A model file is not where it belongs; the installation is incomplete."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The word pieces of a text (`##ing` continues a word): where each starts, and its unit vector in this context.
-
-    `vectors` has the shape (n, 384); `starts` counts characters of the text.
-    """
-
-    pieces: Sequence[str]
-    starts: Sequence[int]
-    vectors: Vectors
 
 
 class Encoder:
@@ -54,7 +39,7 @@ class Encoder:
         self.session = session
         self.tokenizer = tokenizer
         self.known: OrderedDict[str, Vectors] = OrderedDict()
-        self.vector, self.states = (output.name for output in session.get_outputs())
+        self.vector = session.get_outputs()[0].name
         self.lock = threading.Lock()
         self.places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -68,31 +53,14 @@ class Encoder:
             self._remember(found)
         return np.stack([found[text] for text in texts])
 
-    def rarity(self, word: str) -> float:
-        """Return 0 for a very common word to 1 for one that the vocabulary does not hold.
-
-        The vocabulary of BERT is ordered by frequency, so that its ranks stand in for a corpus.
-        """
-        rank = self.tokenizer.token_to_id(word) or LAST_RANK
-        share = math.log(max(rank, FIRST_RANK) / FIRST_RANK) / math.log(LAST_RANK / FIRST_RANK)
-        return min(1.0, share)
-
     def _run(self, text: str) -> Vectors:
         """Encode one text by itself: int8 scales are set per run, so neighbours would change its vector."""
-        return self._infer(self.vector, self.tokenizer.encode(text))
+        return self._infer(self.tokenizer.encode(text))
 
-    def read(self, text: str) -> Pieces:
-        """Return the pieces of one text, but for the two marks at its ends."""
-        encoding = self.tokenizer.encode(text)
-        states = self._infer(self.states, encoding)[1:-1]
-        lengths = np.linalg.norm(states, axis=1, keepdims=True)
-        starts = [start for start, _end in encoding.offsets[1:-1]]
-        return Pieces(encoding.tokens[1:-1], starts, states / lengths)
-
-    def _infer(self, output: str, encoding: Encoding) -> Vectors:
-        """Return one output. Each run takes a core and up to 15 MB: more of them than cores bring nothing but memory."""
+    def _infer(self, encoding: Encoding) -> Vectors:
+        """Return the vector. Each run takes a core and up to 15 MB: more of them than cores bring nothing but memory."""
         with self.places:
-            rows: Any = self.session.run([output], _feeds(encoding))[0]
+            rows: Any = self.session.run([self.vector], _feeds(encoding))[0]
         return np.asarray(rows[0], np.float32)
 
     def _recall(self, texts: Sequence[str]) -> dict[str, Vectors]:
@@ -146,7 +114,6 @@ class _Loading:
     def start_afresh(cls) -> None:
         cls.lock = threading.Lock()
         _load.cache_clear()
-        _remembered.cache_clear()
 
 
 os.register_at_fork(after_in_child=_Loading.start_afresh)
@@ -165,22 +132,3 @@ def embed(texts: Sequence[str], *, remember: bool = False) -> Vectors:
     meant for key points and questions, not for answers. Raises `ModelFileMissing`.
     """
     return encoder().encode(texts, remember=remember)
-
-
-def read(text: str, *, remember: bool = False) -> Pieces:
-    """Return the word pieces of a text with a vector each, up to 254 of them.
-
-    With `remember` they stay in a bounded cache (the last 256 texts): meant for questions and references. Raises
-    `ModelFileMissing`.
-    """
-    return _remembered(text) if remember else encoder().read(text)
-
-
-@lru_cache(CACHED_READINGS)
-def _remembered(text: str) -> Pieces:
-    return encoder().read(text)
-
-
-def rarity(word: str) -> float:
-    """Return how rare a lower-case English word is, from 0 (everyday) to 1 (unknown)."""
-    return encoder().rarity(word)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ai import scoring
 from ai.errors import BankTooSmall, CannotRate
+from ai.providers import embedded
 from ai.providers.base import InterviewModel
 from ai.providers.embedded import EmbeddedModel
-from ai.rating import RUBRIC
+from ai.rating import RUBRIC, AnswerReading, PointReading, PointState
+from ai.rating.levels import Chances, level_of
 from ai.rating.network import MODEL_NAME
 from ai.schemas import AnsweredTurn, AskedTurn, PlannedQuestion, ProviderEvaluation, Report
 from ai.testing import make_key_point, make_planned_question, make_spec
@@ -161,6 +164,75 @@ def test_a_follow_up_adds_to_what_was_covered_before() -> None:
     assert all(quote in answer for quote in evaluation["ratings"][0]["quotes"])
 
 
+def reading_of(*states: PointState, told: Sequence[float] = ()) -> AnswerReading:
+    """Return a sure reading of four points by the words "some words"."""
+    points = [
+        PointReading(
+            state,
+            p_said,
+            "some words" if p_said else "",
+            0,
+            10 if p_said else 0,
+            sure=True,
+            chances=chances,
+        )
+        for state in states
+        for p_said, chances in [CERTAIN[state]]
+    ]
+    level = level_of([point.chances for point in points])
+    return AnswerReading(points, level.best, level.low, level.high, sure=True, told=list(told))
+
+
+CERTAIN = {
+    PointState.SAID: (1.0, Chances(1, 0, 0)),
+    PointState.NOT_SAID: (0.0, Chances(0, 0, 0)),
+    PointState.CONTRADICTED: (0.01, Chances(0, 0, 1)),
+}
+YES, NO, OPPOSITE = PointState.SAID, PointState.NOT_SAID, PointState.CONTRADICTED
+
+
+def read_as(monkeypatch: pytest.MonkeyPatch, *readings: AnswerReading) -> None:
+    """Let the next answers be read like this."""
+    left = iter(readings)
+    monkeypatch.setattr(embedded, "read_answer", lambda *_, **__: next(left))
+
+
+def test_what_was_said_before_counts_in_a_follow_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as(monkeypatch, reading_of(YES, NO, NO, YES), reading_of(NO, NO, YES, NO))
+
+    evaluation = follow_up(BACKUPS, "some words", "some words", on="restore")
+
+    assert evaluation["covered"] == ["daily", "restore", "secret"]
+    assert evaluation["missing"] == ["elsewhere"]
+    assert evaluation["levels"]["best"] == reading_of(YES, NO, YES, YES).level
+
+
+def test_what_is_contradicted_now_was_not_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_as(monkeypatch, reading_of(YES, NO, NO, YES), reading_of(OPPOSITE, NO, YES, NO))
+
+    evaluation = follow_up(BACKUPS, "some words", "some words", on="restore")
+
+    assert evaluation["covered"] == ["restore", "secret"]
+    assert evaluation["levels"]["best"] == reading_of(OPPOSITE, NO, YES, YES).level
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "lacks"), [(0.1, 0.2, True), (0.9, 0.2, False), (0.1, 0.9, False)]
+)
+def test_a_story_lacks_its_event_if_no_answer_told_it(
+    monkeypatch: pytest.MonkeyPatch, before: float, now: float, lacks: bool
+) -> None:
+    first = reading_of(YES, YES, YES, NO, told=[before, 1, 1, 1])
+    second = reading_of(NO, NO, NO, YES, told=[now, 1, 1, 1])
+    read_as(monkeypatch, first, second)
+
+    evaluation = follow_up(BACKUPS, "some words", "some words", on="secret")
+
+    assert ("no_event" in evaluation["flags"]) is lacks
+    assert ("Tell of one real event" in evaluation["feedback"]) is lacks
+    assert evaluation["levels"]["best"] == (2 if lacks else 5)
+
+
 def test_a_follow_up_answer_may_cover_another_point_than_the_one_asked_for() -> None:
     evaluation = follow_up(BACKUPS, FIRST, "One copy is kept at another site.", on="restore")
 
@@ -200,7 +272,7 @@ def test_feedback_names_what_was_there_and_what_to_add_first() -> None:
     evaluation = evaluate(BACKUPS, FIRST)
     words = {point["id"]: point["text"] for point in BACKUPS["key_points"]}
 
-    assert f"{len(evaluation['covered'])} of 4" in evaluation["feedback"]
+    assert "of 4 key points" in evaluation["feedback"]
     assert words[evaluation["missing"][0]] in evaluation["feedback"]
 
 

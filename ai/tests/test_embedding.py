@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ai import embedding
-from ai.embedding import ModelFileMissing, embed, rarity
+from ai.embedding import ModelFileMissing, embed
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["A lock keeps two writers apart.", "bread", "The night shift is handed over in person."]
@@ -79,10 +79,6 @@ def test_eight_threads_get_the_same_vectors() -> None:
         found = list(pool.map(lambda _: embed(TEXTS, remember=True), range(24)))
 
     assert all(np.array_equal(rows, expected) for rows in found)
-
-
-def test_a_rare_word_is_rarer_than_a_common_one() -> None:
-    assert 0 <= rarity("people") < rarity("mutex") <= 1
 
 
 def test_a_missing_file_is_named_with_the_remedy(
