@@ -57,6 +57,11 @@ def answer_in(prompt: str) -> str:
     return found[2] if found else ""
 
 
+def point_ids(prompt: str) -> list[str]:
+    """Return the ids of the key points and of the parts of a story in a rating prompt."""
+    return POINT.findall(prompt.partition("\nAnswer:")[0].partition("\nKey points:\n")[2])
+
+
 def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
     """Rate every criterion `level`, with as many points said as make it, by the first words of the answer.
 
@@ -81,7 +86,7 @@ def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
 
 def _states(asked: str, level: int) -> dict[str, PointStateName]:
     """Return states whose level is nearest to `level`, the first points first; every part of a story is told."""
-    ids = POINT.findall(asked.partition("\nKey points:\n")[2])
+    ids = point_ids(asked)
     points = sorted(name for name in ids if not STORY_PART.fullmatch(name))
     mixes = [
         ["said"] * said + ["partly"] * partly
