@@ -1,15 +1,23 @@
-"""Joins independent ratings of one answer: the median counts, and how far they are apart is kept."""
+"""Joins independent ratings of one answer: what most of them read counts, and how far they are apart is kept."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from statistics import fmean
+from collections.abc import Sequence
 
 from ai import scoring
+from ai.points import (
+    NO_EVENT_FLAG,
+    WORTH,
+    best_before,
+    covered_and_missing,
+    level_of_states,
+)
 from ai.schemas import (
+    AnsweredTurn,
     CriterionRating,
     Evaluation,
+    EvidenceSpan,
     Levels,
     PlannedQuestion,
     PointFinding,
@@ -22,24 +30,31 @@ MAY_DIFFER = 1
 STATES_UP: tuple[PointStateName, ...] = ("contradicted", "not_said", "partly", "said")
 
 
-def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Evaluation:
-    """Return one evaluation for several passes, level by level the median (of two the lower one).
+def joined(
+    evaluations: Sequence[Evaluation],
+    question: PlannedQuestion,
+    earlier: Sequence[AnsweredTurn] = (),
+) -> Evaluation:
+    """Return one evaluation for several passes: the states of most passes, and the level that code makes of them.
 
     Without a majority of scored passes there is no score. A spread of more than one level, or doubt in any pass, hands
-    the turn to a person.
+    the turn to a person. `earlier` holds the answers before this one to the same question.
     """
     scored = [one for one in evaluations if one["status"] == "scored"]
     if len(scored) * 2 <= len(evaluations):
         return _unscored(evaluations)
     if len(evaluations) == 1:
         return scored[0]
-    ratings = [_median(name, scored) for name in _criteria(scored)]
+    points = [_joined_point(point["id"], scored) for point in question["key_points"]]
     spread = max(_spread(name, scored) for name in _criteria(scored))
     apart = spread > MAY_DIFFER
-    flags = dict.fromkeys(flag for one in scored for flag in one["flags"])
-    points = [point["id"] for point in question["key_points"]]
-    covered = _majority(points, scored, lambda one: one["covered"])
-    levels = _levels(ratings, scored)
+    flags = _flags(scored)
+    states = {one["point"]: one["state"] for one in points}
+    before = best_before(earlier)
+    no_event = NO_EVENT_FLAG in flags
+    best = level_of_states(question["key_points"], states, before, without_event=no_event).best
+    levels = _levels(best, scored)
+    covered, missing = covered_and_missing(question["key_points"], states, before)
     return {
         "status": "scored",
         "reason": "",
@@ -47,14 +62,10 @@ def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Eval
         "range": scoring.range_of(levels),
         "levels": levels,
         "sure": not apart and all(one["sure"] for one in scored),
-        "points": [_joined_point(point, scored) for point in points],
-        "ratings": ratings,
+        "points": points,
+        "ratings": [_rating(name, scored, points, round(best)) for name in _criteria(scored)],
         "covered": covered,
-        "missing": [
-            point
-            for point in _majority(points, scored, lambda one: one["missing"])
-            if point not in covered
-        ],
+        "missing": missing,
         "feedback": _feedback(scored),
         "flags": [*flags, *(["raters_disagree"] if apart else [])],
         "needs_person": apart or any(one["needs_person"] for one in scored),
@@ -62,12 +73,19 @@ def joined(evaluations: Sequence[Evaluation], question: PlannedQuestion) -> Eval
     }
 
 
-def _levels(ratings: Sequence[CriterionRating], scored: Sequence[Evaluation]) -> Levels:
-    """Return the mean of the medians, and the lowest and the highest that any pass holds possible."""
-    best = fmean(rating["score"] for rating in ratings)
+def _flags(scored: Sequence[Evaluation]) -> list[str]:
+    """Return the flags of any pass; that a story has no event has to be said by most."""
+    given = Counter(flag for one in scored for flag in one["flags"])
+    return [
+        flag for flag, times in given.items() if flag != NO_EVENT_FLAG or times * 2 > len(scored)
+    ]
+
+
+def _levels(best: float, scored: Sequence[Evaluation]) -> Levels:
+    """Return the level by code, and the lowest and the highest that any pass holds possible."""
     known = [one["levels"] for one in scored if one["levels"]]
     low = min([best, *(levels["low"] for levels in known)])
-    return {"best": best, "low": low, "high": max([best, *(one["high"] for one in known)])}
+    return {"best": best, "low": low, "high": max([best, *(levels["high"] for levels in known)])}
 
 
 def _joined_point(point: str, scored: Sequence[Evaluation]) -> PointFinding:
@@ -96,15 +114,34 @@ def _given(name: str, scored: Sequence[Evaluation]) -> list[CriterionRating]:
     return [r for one in scored for r in one["ratings"] if r["criterion"] == name]
 
 
-def _median(name: str, scored: Sequence[Evaluation]) -> CriterionRating:
-    """Return the rating in the middle; where its rater gave no words, those of the nearest one that did."""
-    ordered = sorted(_given(name, scored), key=lambda rating: rating["score"])
-    middle = ordered[(len(ordered) - 1) // 2]
-    worded = [rating for rating in ordered if rating["rationale"]]
-    if middle["rationale"] or not worded:
-        return middle
-    nearest = min(worded, key=lambda rating: abs(rating["score"] - middle["score"]))
-    return {**middle, "rationale": _reworded(nearest, middle["score"])}
+def _rating(
+    name: str, scored: Sequence[Evaluation], points: Sequence[PointFinding], level: int
+) -> CriterionRating:
+    """Return the level that counts, with the words of its points, and the rationale of the nearest rater that gave one."""
+    given = _given(name, scored)
+    nearest = min(given, key=lambda rating: (not rating["rationale"], abs(rating["score"] - level)))
+    return {
+        "criterion": name,
+        "score": level,
+        "evidence": _evidence(points),
+        "rationale": _reworded(nearest, level) if nearest["rationale"] else "",
+    }
+
+
+def _evidence(points: Sequence[PointFinding]) -> list[EvidenceSpan]:
+    spans: list[EvidenceSpan] = [
+        {
+            "quote": one["quote"],
+            "start": one["start"],
+            "end": one["end"],
+            "start_utf16": one["start_utf16"],
+            "end_utf16": one["end_utf16"],
+        }
+        for one in points
+        if one["state"] in WORTH
+    ]
+    spans.sort(key=lambda span: (span["start"], span["end"]))
+    return [span for at, span in enumerate(spans) if span not in spans[:at]]
 
 
 def _reworded(given: CriterionRating, level: int) -> str:
@@ -116,12 +153,6 @@ def _reworded(given: CriterionRating, level: int) -> str:
 def _spread(name: str, scored: Sequence[Evaluation]) -> int:
     levels = [rating["score"] for rating in _given(name, scored)]
     return max(levels) - min(levels)
-
-
-def _majority(
-    points: Sequence[str], scored: Sequence[Evaluation], named: Callable[[Evaluation], list[str]]
-) -> list[str]:
-    return [p for p in points if sum(p in named(one) for one in scored) * 2 > len(scored)]
 
 
 def _feedback(scored: Sequence[Evaluation]) -> str:

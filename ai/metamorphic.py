@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import fmean
 
 from ai.attacks import Attack, benign
-from ai.quality import Measure, at_least, at_most
+from ai.measures import Measure, at_least, at_most
 from ai.schemas import PlannedQuestion
 from ai.service import AIService
 from ai.steering import NOTICED, Steered, note, rate

@@ -67,9 +67,18 @@ class Level(Shape):
     level: Annotated[int, Field(ge=1, le=5)]
 
 
-class Opinion(Shape):
-    """What a further rater finds: levels, and the words they rest on, each as `id: words`, or words for the levels alone."""
+class PointOpinion(Shape):
+    """What the answer does with one key point, and the words that show it."""
 
+    id: str
+    state: Literal["said", "partly", "not_said", "contradicted"]
+    quote: Cited
+
+
+class Opinion(Shape):
+    """What a further rater finds: the points' states, and levels of its own with the words for them as `id: words`."""
+
+    points: Annotated[list[PointOpinion], Field(max_length=60)]
     levels: Annotated[list[Level], Field(min_length=1)]
     quotes: Annotated[list[Cited], Field(max_length=24)]
     sure: Annotated[float, Field(ge=0, le=1)]

@@ -231,7 +231,7 @@ class Evaluation(TypedDict):
     status: EvaluationStatus
     reason: str
     score: int | None
-    range: tuple[int, int] | None
+    range: list[int] | None
     levels: Levels | None
     sure: bool
     points: list[PointFinding]

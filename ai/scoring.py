@@ -28,7 +28,14 @@ from ai.text import addresses_rater
 LOWEST, HIGHEST = 1, 5
 STRONG = 75
 DOUBTFUL_FLAGS = frozenset(
-    {"negation", "addresses_rater", "word_salad", "low_confidence", "steered", "raters_disagree"}
+    {
+        "negation",
+        "addresses_rater",
+        "low_confidence",
+        "steered",
+        "raters_disagree",
+        "evidence_not_found",
+    }
 )
 QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-"}
@@ -126,7 +133,7 @@ def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
 
 
 def verify_point(given: ProviderPoint, answer: str) -> PointFinding:
-    """Keep a point's state if its quote stands in the answer and does not address the rater; else it is not said."""
+    """Keep a point's state if its quote stands in the answer and does not address the rater; else it is not surely not said."""
     span = find_quote(answer, given["quote"]) if given["state"] != "not_said" else None
     if span is None or addresses_rater(span["quote"]):
         nothing: EvidenceSpan = {
@@ -136,7 +143,8 @@ def verify_point(given: ProviderPoint, answer: str) -> PointFinding:
             "start_utf16": 0,
             "end_utf16": 0,
         }
-        return _finding({**given, "state": "not_said"}, nothing)
+        sure = given["sure"] and given["state"] == "not_said"
+        return _finding({**given, "state": "not_said", "sure": sure}, nothing)
     return _finding(given, with_utf16(answer, span))
 
 
@@ -159,12 +167,16 @@ def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
     Lost evidence, a doubtful flag or a level that is not sure marks the turn as one that needs a person.
     """
     ratings = [verify_rating(rating, answer) for rating in claim["ratings"]]
+    points = [verify_point(point, answer) for point in claim["points"]]
+    unseen = any(
+        kept["state"] != given["state"] for kept, given in zip(points, claim["points"], strict=True)
+    )
     lost = any(
         kept["score"] < given["score"]
         for kept, given in zip(ratings, claim["ratings"], strict=True)
     )
     levels = {rating["criterion"]: rating["score"] for rating in ratings}
-    flags = [*claim["flags"], *(["evidence_not_found"] if lost else [])]
+    flags = [*claim["flags"], *(["evidence_not_found"] if lost or unseen else [])]
     estimate = None if lost else claim["levels"]
     return {
         "status": "scored",
@@ -173,13 +185,13 @@ def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
         "range": range_of(estimate),
         "levels": estimate,
         "sure": claim["sure"],
-        "points": [verify_point(point, answer) for point in claim["points"]],
+        "points": points,
         "ratings": ratings,
         "covered": claim["covered"],
         "missing": claim["missing"],
         "feedback": claim["feedback"],
         "flags": flags,
-        "needs_person": lost or not claim["sure"] or bool(DOUBTFUL_FLAGS.intersection(flags)),
+        "needs_person": not claim["sure"] or bool(DOUBTFUL_FLAGS.intersection(flags)),
         "provenance": claim["provenance"],
     }
 
@@ -189,11 +201,11 @@ def score_of(levels: Levels) -> int:
     return round(level_to_score(levels["best"]))
 
 
-def range_of(levels: Levels | None) -> tuple[int, int] | None:
-    """Return the range of a score, 0-100; None without an estimate."""
+def range_of(levels: Levels | None) -> list[int] | None:
+    """Return the lowest and the highest score, 0-100; None without an estimate."""
     if levels is None:
         return None
-    return round(level_to_score(levels["low"])), round(level_to_score(levels["high"]))
+    return [round(level_to_score(levels[bound])) for bound in ("low", "high")]
 
 
 def score_of_levels(levels: Mapping[str, int]) -> int:
@@ -219,7 +231,7 @@ def unanswered(question: PlannedQuestion, reason: str, *, asked_for: str = "") -
         "status": "scored",
         "reason": reason,
         "score": 0,
-        "range": (0, 0),
+        "range": [0, 0],
         "levels": None,
         "sure": True,
         "points": [not_said(point["id"]) for point in question["key_points"]],

@@ -142,7 +142,7 @@ class AIService:
                 text,
             )
 
-        return joined(independent(rate, count=self.passes), question)
+        return joined(independent(rate, count=self.passes), question, earlier)
 
     def _why_not_rated(self, text: str, language: str) -> str:
         """Return why an answer is not given to a rater: it is code alone, or in a language that is not rated here.

@@ -27,7 +27,7 @@ from ai.calling import Reply, Request
 from ai.calling.accepting import accept
 from ai.defence import prepare
 from ai.errors import ProviderUnavailable, ReplyBlocked, ReplyUnusable
-from ai.loopback.replies import CRITERION, answer_in
+from ai.loopback.replies import CRITERION, answer_in, point_ids
 from ai.providers.judging import cited
 from ai.providers.langchain import LangChain
 from ai.replies import Opinion
@@ -43,6 +43,7 @@ REASONS = {
     "The reply is not JSON": "not JSON",
     "The reply has the wrong shape": "wrong shape",
     "levels must hold": "unknown ids",
+    "points must hold": "unknown ids",
     "quotes must be written": "unknown ids",
 }
 
@@ -115,12 +116,13 @@ def bounded(part: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_ids(schema: dict[str, Any], prompt: str) -> dict[str, Any]:
-    """Name the criteria that a rating has to give a level to, one each."""
-    levels = schema.get("properties", {}).get("levels")
-    if levels is not None:
-        ids = sorted(set(CRITERION.findall(prompt)))
-        levels["items"]["properties"]["id"] = {"type": "string", "enum": ids}
-        levels |= {"minItems": len(ids), "maxItems": len(ids)}
+    """Name the criteria and the key points that a rating has to speak of, one each."""
+    fields = schema.get("properties", {})
+    named = {"levels": sorted(set(CRITERION.findall(prompt))), "points": sorted(point_ids(prompt))}
+    for name, ids in named.items():
+        if name in fields:
+            fields[name]["items"]["properties"]["id"] = {"type": "string", "enum": ids}
+            fields[name] |= {"minItems": len(ids), "maxItems": len(ids)}
     return schema
 
 
@@ -237,7 +239,10 @@ def quotes(heard: list[Heard]) -> Rows:
     given = [
         bool(prepare(text).verbatim(words))
         for text, opinion in opinions(heard)
-        for _name, words in cited(opinion)
+        for words in [
+            *(words for _name, words in cited(opinion)),
+            *(one.quote for one in opinion.points if one.state != "not_said"),
+        ]
     ]
     return [("quotes that do not stand in the answer", f"{given.count(False)} of {len(given)}")]
 

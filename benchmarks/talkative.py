@@ -61,8 +61,19 @@ def _rating(prompt: str, *, is_first: bool) -> Any:
     step = max(1, (len(words) - QUOTED_WORDS) // max(1, len(covered)))
     cut = [" ".join(words[n * step :][:QUOTED_WORDS]) for n in range(len(covered))]
     return {
+        "points": [
+            *(
+                {"id": point, "state": "said", "quote": quote}
+                for point, quote in zip(covered, cut, strict=True)
+            ),
+            *(
+                {"id": point, "state": "not_said", "quote": ""}
+                for point in points
+                if point not in covered
+            ),
+        ],
         "levels": [{"id": "c1", "level": 4}],
-        "quotes": [f"{point}: {quote}" for point, quote in zip(covered, cut, strict=True)],
+        "quotes": [],
         "sure": 0.85,
         **({"why": WHY, "feedback": FEEDBACK} if is_first else {}),
     }

@@ -1,22 +1,25 @@
 """Prints how the shipped reader agrees with people on the answers set aside: `python -m lab.judge`.
 
-It ends with status 1 if a figure is below its floor, so that a worse reader does not pass CI. Nothing here was trained on, but
+With `--data FOLDER` it also reads the course and school answers of `lab.graded` there, which takes minutes. It ends with status 1 if a figure is below its floor, so that a worse reader does not pass CI. Nothing here was trained on, but
 the makers of the project wrote these answers: how real applicants' answers are read was not measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
+from pathlib import Path
 from statistics import fmean
 
 import numpy as np
 
 from ai.rating import AnswerReading, PointState, read_answer
+from lab import graded
 from lab.answers import KEPT_ASIDE, Row, agreed_points, questions, rows_of
 
 SAID, ABSENT = {"yes"}, {"no", "denied"}
@@ -186,17 +189,41 @@ def mean_levels(read: Sequence[Read]) -> list[tuple[str, float, float, int]]:
     kinds: dict[str, list[Read]] = defaultdict(list)
     for one in read:
         kinds[one.row["kind"].partition(":")[0]].append(one)
-    found = []
-    for kind, own in sorted(kinds.items()):
-        levels, given = _levels(own)
-        found.append((kind, fmean(levels), fmean(given), len(own)))
-    return found
+    return [_mean_level(kind, own) for kind, own in sorted(kinds.items())]
 
 
-def main() -> None:
+def _mean_level(kind: str, read: Sequence[Read]) -> tuple[str, float, float, int]:
+    levels, given = _levels(read)
+    return kind, fmean(levels), fmean(given), len(read)
+
+
+def graded_figures(folder: Path) -> Iterator[Figure]:
+    """Yield how far the reader agrees with those who graded a course and a school. Raises `DataMissing`."""
+    course, school = graded.read_course(folder), graded.read_school(folder)
+    yield Figure("computing course: r", graded.correlation(course), 0.58)
+    yield Figure("computing course: RMSE of 5", graded.rmse(course), 1.0, is_least_best=True)
+    yield Figure("school science: AUC of correct", graded.auc_of_correct(school), 0.82)
+    high = graded.contradictory_rated_high(school)
+    yield Figure("school: contradictory rated 4 and more", high, 0.08, is_least_best=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="lab.judge")
+    parser.add_argument("--data", type=Path, help="the folder of the graded course and school")
+    folder = parser.parse_args(arguments).data
     read = read_all(rows_of(KEPT_ASIDE))
-    table = list(figures(read))
+    table = [*figures(read), *(graded_figures(folder) if folder else ())]
     print(f"{len(read)} English answers set aside, written by the makers of the project.")
+    _print_figures(table)
+    print(f"\n{'mean level of':40}{'ours':>8}{'people':>8}{'answers':>8}")
+    for kind, ours, people, count in mean_levels(read):
+        print(f"{kind:40}{ours:8.2f}{people:8.2f}{count:8}")
+    below = [one.name for one in table if not one.is_above_floor]
+    if below:
+        sys.exit(f"Below the floor: {', '.join(below)}")
+
+
+def _print_figures(table: Iterable[Figure]) -> None:
     print(f"{'':40}{'figure':>8}{'goal':>8}{'floor':>8}")
     for one in table:
         goal, floor = (
@@ -205,12 +232,6 @@ def main() -> None:
         print(
             f"{one.name:40}{one.value:8.3f}{goal:>8}{floor:>8}{'' if one.is_met else '  not reached'}"
         )
-    print(f"\n{'mean level of':40}{'ours':>8}{'people':>8}{'answers':>8}")
-    for kind, ours, people, count in mean_levels(read):
-        print(f"{kind:40}{ours:8.2f}{people:8.2f}{count:8}")
-    below = [one.name for one in table if not one.is_above_floor]
-    if below:
-        sys.exit(f"Below the floor: {', '.join(below)}")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from ai.loopback.http import Seen
+from ai.points import level_of_states
+from ai.schemas import KeyPoint, PointStateName
 
 WANTED = re.compile(r"Number of questions: (\d+)")
 TYPE = re.compile(r"Interview type: (\w+)")
 CRITERION = re.compile(r"^(c\d+): ", re.MULTILINE)
 ANSWER = re.compile(r"^\[([0-9a-f]{16})\]\n(.*)\n\[\1\]$", re.MULTILINE | re.DOTALL)
-COVERS_FROM = 3
+POINT = re.compile(r"^(\S+): ", re.MULTILINE)
+STORY_PART = re.compile(r"s\d")
 
 
 def good_reply(seen: Seen) -> Any:
@@ -54,14 +57,49 @@ def answer_in(prompt: str) -> str:
     return found[2] if found else ""
 
 
+def point_ids(prompt: str) -> list[str]:
+    """Return the ids of the key points and of the parts of a story in a rating prompt."""
+    return POINT.findall(prompt.partition("\nAnswer:")[0].partition("\nKey points:\n")[2])
+
+
 def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
-    """Rate every criterion `level`, with the first words of the answer as the quote; a further rater adds no words."""
+    """Rate every criterion `level`, with as many points said as make it, by the first words of the answer.
+
+    A further rater adds no words to people.
+    """
     quote = " ".join(answer_in(prompt).split()[:6])
-    criteria = list(dict.fromkeys(CRITERION.findall(prompt.partition("\nAnswer:")[0])))
+    asked = prompt.partition("\nAnswer:")[0]
     words = {"why": "By the anchors.", "feedback": "Good. Say more about the rest."}
     return {
-        "levels": [{"id": name, "level": level} for name in criteria],
-        "quotes": [f"{'k1' if level >= COVERS_FROM else criteria[0]}: {quote}"],
+        "points": [
+            {"id": point, "state": state, "quote": "" if state == "not_said" else quote}
+            for point, state in _states(asked, level).items()
+        ],
+        "levels": [
+            {"id": name, "level": level} for name in dict.fromkeys(CRITERION.findall(asked))
+        ],
+        "quotes": [],
         "sure": 0.9,
         **(words if is_first else {}),
     }
+
+
+def _states(asked: str, level: int) -> dict[str, PointStateName]:
+    """Return states whose level is nearest to `level`, the first points first; every part of a story is told."""
+    ids = point_ids(asked)
+    points = sorted(name for name in ids if not STORY_PART.fullmatch(name))
+    mixes = [
+        ["said"] * said + ["partly"] * partly
+        for said in range(len(points) + 1)
+        for partly in range(min(1, len(points) - said) + 1)
+    ]
+    nearest = min(mixes, key=lambda mix: abs(_level(points, mix) - level))
+    states = [*nearest, *["not_said"] * (len(points) - len(nearest))]
+    told = {name: "said" for name in ids if name not in points}
+    return cast("dict[str, PointStateName]", {**dict(zip(points, states, strict=True)), **told})
+
+
+def _level(points: list[str], mix: list[str]) -> float:
+    states = cast("list[PointStateName]", mix)
+    wanted: list[KeyPoint] = [{"id": name, "text": "", "follow_up": ""} for name in points]
+    return level_of_states(wanted, dict(zip(points, states, strict=False)), {}).best

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from ai import planning
 from ai.defence import prepare, suspects
 from ai.errors import CannotRate
+from ai.points import (
+    NO_EVENT_FLAG,
+    best_before,
+    better,
+    covered_and_missing,
+    event_told_before,
+)
 from ai.providers import wording
 from ai.providers.both_ways import compared, with_flags
 from ai.rating import RUBRIC, AnswerReading, PointReading, PointState, read_answer
 from ai.rating.guards import HOPELESS, text_flags
-from ai.rating.levels import Chances, Level, capped, is_sure, level_of
+from ai.rating.levels import NO_EVENT, Level, capped, is_sure, level_of
 from ai.rating.network import MODEL_NAME
+from ai.rating.reading import TOLD
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
@@ -31,8 +39,6 @@ from ai.schemas import (
 from ai.text import Clause, clauses
 
 CAPPED_AT_2 = frozenset({"keyword_list"})
-WORTH = {"said": 1.0, "partly": 0.5}
-DOUBTED = 0.5
 
 
 class EmbeddedModel:
@@ -121,49 +127,38 @@ class _Case:
         if not any(point.state is not PointState.NOT_SAID for point in own.points):
             return Level(own.low, own.low, own.high), own.sure
         level = Level(own.level, own.low, own.high)
-        if before := self._before():
+        if before := best_before(self.earlier):
             points = [
-                _better(before.get(point["id"]), reading.chances)
+                better(before.get(point["id"]), reading.chances)
                 for point, reading in zip(self.question["key_points"], own.points, strict=True)
             ]
             level = level_of(points)
+            if self._has_no_event(own):
+                level = capped(level, NO_EVENT)
         if CAPPED_AT_2.intersection(flags):
             return capped(level, 2), True
         return level, is_sure(level)
 
-    def _before(self) -> dict[str, str]:
-        """Return the best state of each point in the earlier answers to this question."""
-        found: dict[str, str] = {}
-        for turn in self.earlier:
-            for point in turn["evaluation"]["points"] if turn["evaluation"] else []:
-                if point["state"] in WORTH and WORTH[point["state"]] > WORTH.get(
-                    found.get(point["point"], ""), 0
-                ):
-                    found[point["point"]] = point["state"]
-        return found
+    def _has_no_event(self, own: AnswerReading) -> bool:
+        """Tell whether a story lacks its event, in this answer and in those before it."""
+        return bool(own.told) and own.told[0] < TOLD and not event_told_before(self.earlier)
 
     def _evaluation(
         self, own: AnswerReading, level: Level, *, sure: bool, flags: list[str], begun: float
     ) -> ProviderEvaluation:
         points = self.question["key_points"]
-        said_before = [point for point, state in self._before().items() if state == "said"]
-        said = [
-            point["id"]
-            for point, reading in zip(points, own.points, strict=True)
-            if reading.state is PointState.SAID
-        ]
-        covered = [p["id"] for p in points if p["id"] in said or (said and p["id"] in said_before)]
-        missing = [p for p in points if p["id"] not in {*said_before, *said}]
+        claims = [_claim(point, reading) for point, reading in zip(points, own.points, strict=True)]
+        states = {claim["point"]: claim["state"] for claim in claims}
+        covered, missing = covered_and_missing(points, states, best_before(self.earlier))
         marks = [*flags, *(["negation"] if _contradicts(own) else [])]
+        marks += [NO_EVENT_FLAG] if self._has_no_event(own) else []
         return {
             "ratings": [self._rating(own, level, covered)],
-            "points": [
-                _claim(point, reading) for point, reading in zip(points, own.points, strict=True)
-            ],
+            "points": claims,
             "levels": {"best": level.best, "low": level.low, "high": level.high},
             "sure": sure,
             "covered": covered,
-            "missing": [point["id"] for point in missing],
+            "missing": missing,
             "feedback": wording.feedback(points, covered, missing, marks),
             "flags": [*marks, *([] if sure else ["low_confidence"])],
             "confidence": round(max(0.0, 1 - (level.high - level.low) / 4), 3),
@@ -191,14 +186,6 @@ def blanked(answer: str, left_out: Sequence[Clause]) -> str:
 def _topic(question: PlannedQuestion, asked: AskedTurn) -> str:
     """Return all that was asked: a follow-up's words, repeated, are an echo just like the question's."""
     return asked["text"] if asked["is_follow_up"] else question["text"]
-
-
-def _better(before: str | None, now: Chances) -> Chances:
-    """Return what a point is worth over two answers; what is contradicted now was not said before, either."""
-    if before is None or WORTH[before] <= now.value or now.contradicted >= DOUBTED:
-        return now
-    said = 1.0 if before == "said" else 0.0
-    return Chances(said, 1 - said, 0.0, now.is_essential)
 
 
 def _contradicts(own: AnswerReading) -> bool:

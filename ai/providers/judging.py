@@ -10,19 +10,30 @@ from statistics import fmean
 from ai import prompts
 from ai.calling import Answered, Request
 from ai.defence import Prepared
+from ai.points import (
+    NO_EVENT_FLAG,
+    WORTH,
+    best_before,
+    covered_and_missing,
+    event_told_before,
+    level_of_states,
+)
+from ai.rating.reading import STORY
 from ai.replies import Judgement, Opinion
 from ai.schemas import (
     AnsweredTurn,
     AskedTurn,
     PlannedQuestion,
+    PointStateName,
     Provenance,
     ProviderEvaluation,
     ProviderPoint,
     ProviderRating,
 )
+from ai.scoring import verify_point
 
 RATE_TOKENS = 4_096
-UNSURE = 0.3
+UNSURE, MAY_DIFFER = 0.3, 1
 ID = re.compile(r"[ck]\d+")
 NOTHING_LEFT = "Apart from words to the rater there is no answer."
 Shuffle = Callable[[list[str]], None]
@@ -47,10 +58,10 @@ def rate_request(
 ) -> Request[Opinion]:
     """Return the request that rates `text`; criteria and key points come in an order of its own each time.
 
-    Only the first of several raters is asked for words to people; the others give levels and quotes.
+    Only the first of several raters is asked for words to people; the others give states, levels and quotes.
     """
     question, asked = case.question, case.asked
-    criteria, points = criterion_ids(question), _points(question)
+    criteria, points, story = criterion_ids(question), _points(question), story_parts(question)
     system, prompt = _template(is_first=is_first).fill(
         language=case.language,
         question=question["text"],
@@ -60,6 +71,7 @@ def rate_request(
             f"{level}: {text}" for level, text in sorted(question["anchors"].items())
         ),
         key_points=_listed(points, shuffle),
+        story=f"Parts of a story:\n{_listed(story, shuffle)}\n" if story else "",
         before=_before(case.earlier),
         answer=prompts.between_marks(text),
     )
@@ -70,7 +82,7 @@ def rate_request(
         Judgement if is_first else Opinion,
         0.0,
         RATE_TOKENS,
-        lambda given: _why_not(given, set(criteria), set(points)),
+        lambda given: _why_not(given, set(criteria), {*points, *story}),
     )
 
 
@@ -87,6 +99,13 @@ def _points(question: PlannedQuestion) -> dict[str, str]:
     return {point["id"]: point["text"] for point in question["key_points"]}
 
 
+def story_parts(question: PlannedQuestion) -> dict[str, str]:
+    """Give each part that a story has to tell a short id; none for questions that ask for no story."""
+    if question["question_type"] != "behavioral":
+        return {}
+    return {f"s{number}": text for number, text in enumerate(STORY, start=1)}
+
+
 def _listed(entries: Mapping[str, str], shuffle: Shuffle) -> str:
     lines = [f"{name}: {text}" for name, text in entries.items()]
     shuffle(lines)
@@ -95,19 +114,17 @@ def _listed(entries: Mapping[str, str], shuffle: Shuffle) -> str:
 
 def _before(earlier: Sequence[AnsweredTurn]) -> str:
     """Name the key points that earlier answers to this question made, instead of repeating those answers."""
-    made = sorted(_covered_before(earlier))
+    made = sorted(point for point, state in best_before(earlier).items() if state == "said")
     return f"Already made in an earlier answer, count them in: {', '.join(made)}\n" if made else ""
-
-
-def _covered_before(earlier: Sequence[AnsweredTurn]) -> set[str]:
-    rated = [turn["evaluation"] for turn in earlier if turn["evaluation"]]
-    return {point for evaluation in rated for point in evaluation["covered"]}
 
 
 def _why_not(given: Opinion, criteria: set[str], points: set[str]) -> str:
     named = [one.id for one in given.levels]
     if len(named) != len(set(named)) or set(named) != criteria:
         return f"levels must hold each of these ids once: {', '.join(sorted(criteria))}."
+    read = [one.id for one in given.points]
+    if len(read) != len(set(read)) or not set(read) <= points:
+        return f"points must hold each of these ids once: {', '.join(sorted(points))}."
     if not {name for name, _words in cited(given, points)} <= points | criteria | {""}:
         known = ", ".join(sorted(points | criteria))
         return f'quotes must be written "id: words" with one of these ids: {known}.'
@@ -115,7 +132,7 @@ def _why_not(given: Opinion, criteria: set[str], points: set[str]) -> str:
 
 
 def cited(given: Opinion, points: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return the quotes as pairs of an id and the words; one without an id carries the levels and shows no key point."""
+    """Return the quotes as pairs of an id and the words; one without an id carries the levels."""
     pairs = [_cited(quote, points) for quote in given.quotes]
     return [(name, words) for name, words in pairs if words]
 
@@ -131,48 +148,81 @@ def _bare(words: str) -> str:
 
 
 def evaluation(answered: Answered[Opinion], case: Case, prepared: Prepared) -> ProviderEvaluation:
-    """Return what the model claims, its quotes in the words of the original; a point without words is not covered."""
-    given, before = answered.value, _covered_before(case.earlier)
-    ids = [point["id"] for point in case.question["key_points"]]
-    now = {name for name, words in cited(given, ids) if prepared.verbatim(words)}
-    now &= set(ids)
-    counted = now | before if now else now
-    level = float(fmean(one.level for one in given.levels))
+    """Return what the model claims, in the words of the original; the level comes from the states that their words bear out.
+
+    `sure` is False if the model says so, or if its own level is more than one away.
+    """
+    given, points = answered.value, case.question["key_points"]
+    claims = [_claim(point["id"], given, prepared) for point in points]
+    states = {claim["point"]: _checked(claim, prepared) for claim in claims}
+    before = best_before(case.earlier)
+    covered, missing = covered_and_missing(points, states, before)
+    no_event = _has_no_event(given, case, prepared)
+    level = level_of_states(points, states, before, without_event=no_event)
+    own = fmean(one.level for one in given.levels)
+    sure = given.sure >= UNSURE and abs(own - level.best) <= MAY_DIFFER
     return {
-        "ratings": _ratings(given, case.question, prepared),
-        "points": [_point(point, cited(given, ids), prepared) for point in ids],
-        "levels": {"best": level, "low": level, "high": level},
-        "sure": given.sure >= UNSURE,
-        "covered": [point for point in ids if point in counted],
-        "missing": [point for point in ids if point not in now | before],
+        "ratings": _ratings(given, case.question, prepared, round(level.best)),
+        "points": claims,
+        "levels": {"best": level.best, "low": min(level.low, own), "high": max(level.high, own)},
+        "sure": sure,
+        "covered": covered,
+        "missing": missing,
         "feedback": given.feedback if isinstance(given, Judgement) else "",
-        "flags": ["low_confidence"] if given.sure < UNSURE else [],
+        "flags": _flags(states, sure=sure, no_event=no_event),
         "confidence": given.sure,
         "provenance": _provenance(answered),
     }
 
 
-def _point(point: str, claimed: Sequence[tuple[str, str]], prepared: Prepared) -> ProviderPoint:
-    found = (prepared.verbatim(words) for name, words in claimed if name == point)
-    quote = next(filter(None, found), "")
-    return {"point": point, "state": "said" if quote else "not_said", "sure": True, "quote": quote}
+def _claim(point: str, given: Opinion, prepared: Prepared) -> ProviderPoint:
+    """Return what the model says of a point; of one that it left out, nothing is sure."""
+    found = next((one for one in given.points if one.id == point), None)
+    if found is None:
+        return {"point": point, "state": "not_said", "sure": False, "quote": ""}
+    words = _bare(found.quote) if found.state != "not_said" else ""
+    quote = prepared.verbatim(words) or words
+    return {"point": point, "state": found.state, "sure": True, "quote": quote}
 
 
-def _ratings(given: Opinion, question: PlannedQuestion, prepared: Prepared) -> list[ProviderRating]:
-    """Return the claimed levels; each rests on its own quotes and on those that show a key point."""
+def _checked(claim: ProviderPoint, prepared: Prepared) -> PointStateName:
+    return verify_point(claim, prepared.original)["state"]
+
+
+def _has_no_event(given: Opinion, case: Case, prepared: Prepared) -> bool:
+    """Tell whether a story lacks its event, in this answer and in those before it."""
+    event = next(iter(story_parts(case.question)), "")
+    told = bool(event) and _checked(_claim(event, given, prepared), prepared) in WORTH
+    return bool(event) and not told and not event_told_before(case.earlier)
+
+
+def _flags(states: Mapping[str, PointStateName], *, sure: bool, no_event: bool) -> list[str]:
+    found = {
+        "negation": "contradicted" in states.values(),
+        NO_EVENT_FLAG: no_event,
+        "low_confidence": not sure,
+    }
+    return [flag for flag, is_so in found.items() if is_so]
+
+
+def _ratings(
+    given: Opinion, question: PlannedQuestion, prepared: Prepared, level: int
+) -> list[ProviderRating]:
+    """Return the level by criterion; it rests on the words of the points that were made, and on those for the criterion."""
     names, claimed = criterion_ids(question), cited(given, _points(question))
+    made = [("", _bare(one.quote)) for one in given.points if one.state in WORTH]
     return [
         {
-            "criterion": names[one.id],
-            "score": one.level,
+            "criterion": name,
+            "score": level,
             "quotes": [
                 prepared.verbatim(words) or words
-                for name, words in claimed
-                if name == one.id or name not in names
+                for about, words in [*made, *claimed]
+                if about == key or about not in names
             ],
             "rationale": given.why if isinstance(given, Judgement) else "",
         }
-        for one in given.levels
+        for key, name in names.items()
     ]
 
 

@@ -25,6 +25,7 @@ ADVICE = {
     "off_topic": "This does not seem to answer the question. Read it once more, and start with its core.",
 }
 NOTES = {
+    "no_event": "Tell of one real event: without it an answer to such a question is level 2 at most.",
     "addresses_rater": "What speaks to the rater instead of the question does not count.",
     "negation": "One part seems to say the opposite of what is expected.",
     "cut": "The answer is very long, and only its first part was read.",
@@ -35,29 +36,35 @@ NOTES = {
 def feedback(
     points: Sequence[KeyPoint],
     covered: Collection[str],
-    missing: Sequence[KeyPoint],
+    missing: Collection[str],
     flags: Collection[str],
 ) -> str:
     """Say in one to three sentences what was covered, what to add first, and what did not count."""
     advice = next((ADVICE[flag] for flag in ADVICE if flag in flags), "")
     said = [advice] if advice else _coverage(points, covered, missing)
-    notes = [note for flag, note in NOTES.items() if flag in flags]
+    notes = [
+        note
+        for flag, note in NOTES.items()
+        if flag in flags and not (advice and flag == "no_event")
+    ]
     return " ".join([*said, *notes][:3])
 
 
 def _coverage(
-    points: Sequence[KeyPoint], covered: Collection[str], missing: Sequence[KeyPoint]
+    points: Sequence[KeyPoint], covered: Collection[str], missing: Collection[str]
 ) -> list[str]:
     there = [point["text"] for point in points if point["id"] in covered]
+    open_ones = [point for point in points if point["id"] in missing]
+    first = sorted(open_ones, key=lambda point: not point.get("essential", False))[:1]
     total = len(points)
     if not there:
         said = "This answer brought across none of the key points that were still open."
-        return [said, *(f"Start with this one: {sentence(p['text'])}" for p in missing[:1])]
-    if not missing:
+        return [said, *(f"Start with this one: {sentence(p['text'])}" for p in first)]
+    if not first:
         return [f"You covered all {total} key points, and nothing important is missing."]
     return [
         f"You covered {len(there)} of {total} key points, among them: {sentence(there[0])}",
-        f"The most important one to add: {sentence(missing[0]['text'])}",
+        f"The most important one to add: {sentence(first[0]['text'])}",
     ]
 
 

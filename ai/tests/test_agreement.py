@@ -1,4 +1,4 @@
-"""Several passes over one answer: the median counts, and people hear of it where the passes are apart."""
+"""Several passes over one answer: what most of them read counts, and people hear of it where the passes are apart."""
 
 from __future__ import annotations
 
@@ -12,23 +12,40 @@ from ai.loopback.http import Seen
 from ai.loopback.replies import rating_reply
 from ai.passes import independent
 from ai.providers.language_model import LanguageModel
-from ai.schemas import Evaluation
-from ai.scoring import score_of_levels, unrated
+from ai.rating.levels import Chances, level_of
+from ai.schemas import AnsweredTurn, Evaluation, PointFinding, PointStateName, ProviderPoint
+from ai.scoring import score_of_levels, unrated, verify_point
 from ai.service import AIService
 from ai.state import LangGraphState, WorkflowContext
-from ai.testing import StubModel, make_planned_question, make_spec
+from ai.testing import StubModel, make_key_point, make_planned_question, make_spec
 from ai.tests.loopback import WORDS, Line, asked, line
 from ai.workflow import InterviewWorkflow
 
-QUESTION = make_planned_question()
+POINTS = ("k1", "k2", "k3", "k4")
+SAID = {1: "", 2: "k1", 3: "k1 k2", 4: "k1 k2 k3", 5: "k1 k2 k3 k4"}
+ANSWER = " ".join(POINTS)
+QUESTION = make_planned_question(points=[make_key_point(number) for number in (1, 2, 3, 4)])
 
 
-def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluation:
-    points = ["k1", "k2", "k3"]
+def one(
+    level: int,
+    *,
+    needs_person: bool = False,
+    covered: str | None = None,
+    other: PointStateName = "not_said",
+    flags: tuple[str, ...] = (),
+) -> Evaluation:
+    """Return a pass at `level`, in which `covered` is said and the rest is in the state `other`."""
+    said = (SAID[level] if covered is None else covered).split()
+    score = score_of_levels({"Databases": level})
     return {
         "status": "scored",
         "reason": "",
-        "score": score_of_levels({"Databases": level}),
+        "score": score,
+        "range": [score, score],
+        "levels": {"best": float(level), "low": float(level), "high": float(level)},
+        "sure": True,
+        "points": [finding(point, "said" if point in said else other) for point in POINTS],
         "ratings": [
             {
                 "criterion": "Databases",
@@ -37,10 +54,10 @@ def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluat
                 "rationale": f"Level {level}",
             }
         ],
-        "covered": covered.split(),
-        "missing": [point for point in points if point not in covered],
+        "covered": said,
+        "missing": [point for point in POINTS if point not in said],
         "feedback": f"Feedback {level}",
-        "flags": [],
+        "flags": list(flags),
         "needs_person": needs_person,
         "provenance": {
             "provider": "stub",
@@ -54,8 +71,17 @@ def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluat
     }
 
 
+def finding(point: str, state: PointStateName) -> PointFinding:
+    claim: ProviderPoint = {"point": point, "state": state, "sure": True, "quote": point}
+    return verify_point(claim, ANSWER)
+
+
+def states(evaluation: Evaluation) -> list[str]:
+    return [point["state"] for point in evaluation["points"]]
+
+
 @pytest.mark.parametrize(
-    ("levels", "median", "spread", "is_apart"),
+    ("levels", "most", "spread", "is_apart"),
     [
         ([3, 3, 3], 3, 0, False),
         ([4, 3, 4], 4, 1, False),
@@ -64,19 +90,73 @@ def one(level: int, *, needs_person: bool = False, covered: str = "") -> Evaluat
         ([2, 4], 2, 2, True),
     ],
 )
-def test_the_median_counts_and_a_spread_over_one_level_needs_a_person(
-    levels: list[int], median: int, spread: int, *, is_apart: bool
+def test_what_most_passes_read_counts_and_a_spread_over_one_level_needs_a_person(
+    levels: list[int], most: int, spread: int, *, is_apart: bool
 ) -> None:
     evaluation = joined([one(level) for level in levels], QUESTION)
 
-    assert evaluation["ratings"][0]["score"] == median
-    assert evaluation["ratings"][0]["rationale"] == f"Level {median}"
-    assert evaluation["score"] == (median - 1) * 25
+    expected = level_of([Chances(float(point in SAID[most]), 0, 0) for point in POINTS])
+    assert evaluation["covered"] == SAID[most].split()
+    assert evaluation["levels"] == {
+        "best": expected.best,
+        "low": min(expected.best, *levels),
+        "high": max(expected.best, *levels),
+    }
+    assert evaluation["ratings"][0]["score"] == round(expected.best)
     assert evaluation["needs_person"] is is_apart
+    assert evaluation["sure"] is not is_apart
     assert ("raters_disagree" in evaluation["flags"]) is is_apart
     assert evaluation["provenance"] is not None
     assert evaluation["provenance"]["spread"] == spread
     assert [p["levels"]["Databases"] for p in evaluation["provenance"]["passes"]] == levels
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "sure"),
+    [
+        (("said", "said", "partly"), "said", True),
+        (("said", "partly", "not_said"), "not_said", False),
+        (("said", "partly", "contradicted"), "contradicted", False),
+        (("said", "partly"), "partly", False),
+        (("partly", "partly", "contradicted"), "partly", True),
+    ],
+)
+def test_the_state_of_most_passes_counts_and_of_equally_many_the_lower(
+    given: tuple[PointStateName, ...], state: str, sure: bool
+) -> None:
+    evaluation = joined([one(3, covered="k1", other=other) for other in given], QUESTION)
+
+    assert states(evaluation) == ["said", state, state, state]
+    assert evaluation["points"][1]["sure"] is sure
+    assert bool(evaluation["points"][1]["quote"]) is (state != "not_said")
+
+
+def test_the_evidence_is_that_of_the_joined_points() -> None:
+    evaluation = joined([one(3), one(3), one(4)], QUESTION)
+
+    assert [span["quote"] for span in evaluation["ratings"][0]["evidence"]] == ["k1", "k2"]
+
+
+def test_a_story_lacks_its_event_if_most_passes_say_so() -> None:
+    lacks, has = one(5, flags=("no_event",)), one(5)
+
+    assert joined([lacks, lacks, has], QUESTION)["score"] == 25
+    told = joined([lacks, has, has], QUESTION)
+    assert (told["score"], told["flags"]) == (100, [])
+
+
+def test_what_was_said_before_counts_in_the_joined_level() -> None:
+    before: AnsweredTurn = {
+        "asked": asked(QUESTION),
+        "answer": {"text": ANSWER, "modality": "text"},
+        "evaluation": one(3),
+    }
+
+    evaluation = joined([one(2, covered="k3")] * 3, QUESTION, [before])
+
+    assert evaluation["covered"] == ["k1", "k2", "k3"]
+    assert evaluation["missing"] == ["k4"]
+    assert evaluation["score"] == joined([one(4)] * 3, QUESTION)["score"]
 
 
 def test_doubt_in_one_pass_is_enough_for_a_person() -> None:
@@ -87,12 +167,12 @@ def test_the_words_come_from_a_rater_that_wrote_some() -> None:
     first = one(5)
     others: list[Evaluation] = [
         {**other, "feedback": "", "ratings": [{**other["ratings"][0], "rationale": ""}]}
-        for other in (one(4), one(4))
+        for other in (one(1), one(1))
     ]
 
     evaluation = joined([first, *others], QUESTION)
 
-    assert evaluation["ratings"][0]["score"] == 4
+    assert evaluation["ratings"][0]["score"] == 1
     assert evaluation["ratings"][0]["rationale"] == "(of level 5) Level 5"
     assert evaluation["feedback"] == "Feedback 5"
 
@@ -120,7 +200,7 @@ def test_a_key_point_is_covered_where_most_passes_say_so() -> None:
     evaluation = joined(passes, QUESTION)
 
     assert evaluation["covered"] == ["k1"]
-    assert evaluation["missing"] == ["k2", "k3"]
+    assert evaluation["missing"] == ["k2", "k3", "k4"]
 
 
 def test_two_of_three_passes_are_enough_and_one_is_not() -> None:
@@ -173,7 +253,7 @@ def test_only_the_first_of_three_raters_writes_to_people() -> None:
     asked_for_words = ["feedback" in str(seen.body) for seen in wire.model.seen]
     assert sorted(asked_for_words) == [False, False, True]
     assert evaluation["feedback"] == "Good. Say more about the rest."
-    assert evaluation["covered"] == ["k1"]
+    assert evaluation["covered"] == ["k1", "k2"]
 
 
 def test_further_raters_never_read_words_to_the_rater() -> None:
@@ -203,7 +283,8 @@ def test_raters_that_disagree_call_a_person_over_the_real_wire() -> None:
     with line(answer=answer) as wire:
         evaluation = run(wire, mode="screening")
 
-    assert evaluation["ratings"][0]["score"] == 4
+    assert evaluation["ratings"][0]["score"] == 3
+    assert "raters_disagree" in evaluation["flags"]
     assert evaluation["needs_person"]
 
 

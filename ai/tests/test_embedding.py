@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from ai import embedding
-from ai.embedding import ModelFileMissing, embed, rarity
+from ai.embedding import embed
+from ai.inference import ModelFileMissing
+from ai.rating import network
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["A lock keeps two writers apart.", "bread", "The night shift is handed over in person."]
@@ -59,12 +61,11 @@ def test_the_cache_is_bounded_and_drops_the_oldest(monkeypatch: pytest.MonkeyPat
     embed(["first of three"], remember=True)
     embed(["second of three", "third of three"], remember=True)
 
-    known = embedding.encoder().known
-    assert len(known) == 2
-    assert "first of three" not in known
+    assert len(embedding.Known.rows) == 2
+    assert "first of three" not in embedding.Known.rows
 
 
-def test_a_text_is_read_up_to_256_tokens() -> None:
+def test_a_text_is_read_up_to_254_pieces() -> None:
     long = "word " * 254
 
     rows = embed([long, long + "and something else entirely"])
@@ -81,17 +82,13 @@ def test_eight_threads_get_the_same_vectors() -> None:
     assert all(np.array_equal(rows, expected) for rows in found)
 
 
-def test_a_rare_word_is_rarer_than_a_common_one() -> None:
-    assert 0 <= rarity("people") < rarity("mutex") <= 1
-
-
 def test_a_missing_file_is_named_with_the_remedy(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(embedding, "MODEL_FILE", tmp_path / "gone.onnx")
-    embedding._load.cache_clear()
+    monkeypatch.setattr(network, "MODEL_FILE", tmp_path / "gone.onnx")
+    network._load.cache_clear()
 
-    with pytest.raises(ModelFileMissing, match=r"gone\.onnx is missing.*rebuild\.py"):
+    with pytest.raises(ModelFileMissing, match=r"gone\.onnx is missing"):
         embed(["anything"])
 
 

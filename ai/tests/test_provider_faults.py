@@ -35,7 +35,7 @@ def test_a_good_reply_is_a_rating_with_who_gave_it(adapter: str) -> None:
         evaluation = rate(wire.service)
 
     assert evaluation["status"] == "scored"
-    assert evaluation["score"] == 75
+    assert evaluation["ratings"][0]["score"] == 4
     assert evaluation["ratings"][0]["evidence"][0]["quote"] == "I would look at the query"
     assert evaluation["provenance"] is not None
     assert evaluation["provenance"]["provider"] == adapter
@@ -94,7 +94,7 @@ def test_a_rejected_reply_is_asked_for_again_without_repeating_it() -> None:
     first, second = wire.model.seen
     assert second.prompt == first.prompt
     assert "rejected" in second.system
-    assert "levels (missing)" in second.system
+    assert "points (missing)" in second.system
     assert "verdict" not in str(second.body)
 
 
@@ -146,6 +146,7 @@ def test_a_rating_asks_for_a_schema_at_temperature_0() -> None:
     config = wire.model.seen[0].body["generationConfig"]
     assert config["responseMimeType"] == "application/json"
     assert set(config["responseSchema"]["properties"]) == {
+        "points",
         "levels",
         "quotes",
         "sure",

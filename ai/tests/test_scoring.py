@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from statistics import fmean
 
 import pytest
 from hypothesis import given
@@ -27,8 +28,12 @@ def make_rating(score: int, *quotes: str) -> ProviderRating:
 
 
 def make_claim(*ratings: ProviderRating, flags: tuple[str, ...] = ()) -> ProviderEvaluation:
+    level = fmean(rating["score"] for rating in ratings)
     return {
         "ratings": list(ratings),
+        "points": [],
+        "levels": {"best": level, "low": level, "high": level},
+        "sure": True,
         "covered": [],
         "missing": [],
         "feedback": "",
@@ -402,6 +407,10 @@ def test_no_answer_is_level_1_with_its_reason_and_nothing_else(
         "status": "scored",
         "reason": "Skipped.",
         "score": 0,
+        "range": [0, 0],
+        "levels": None,
+        "sure": True,
+        "points": [scoring.not_said(point) for point in ("k1", "k2", "k3")],
         "ratings": [
             {"criterion": "Databases", "score": 1, "evidence": [], "rationale": "Skipped."}
         ],
@@ -420,6 +429,10 @@ def test_what_is_not_rated_has_no_score_and_says_why(status: str, needs_person: 
         "status": status,
         "reason": "503",
         "score": None,
+        "range": None,
+        "levels": None,
+        "sure": False,
+        "points": [],
         "ratings": [],
         "covered": [],
         "missing": [],

@@ -22,6 +22,7 @@ FLAG_WORDS = {
     "keyword_list": "A list of terms shows little. Say in a sentence what each of them does.",
     "echo": "This repeats the question. Say what you would answer to it.",
     "dont_know": "Not knowing is fine. Saying what you would try is better than nothing.",
+    "no_event": "No real event was heard in this answer. Without one it is level 2 at most.",
     "off_topic": "This does not seem to answer the question.",
     "low_confidence": "The machine was unsure about this rating.",
     "evidence_not_found": "The words given as evidence were not found in the answer, so they do not count.",

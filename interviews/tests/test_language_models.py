@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from accounts.testing import PASSWORD, make_superuser, make_user
+from ai import prompts
 from ai.loopback.http import LoopbackModel, Seen, model_server
 from ai.loopback.replies import answer_in, good_reply, rating_reply
 from interviews import services
@@ -61,13 +62,14 @@ def test_the_model_plans_rates_and_describes_a_whole_interview(wire: LoopbackMod
         "How would you approach task number 1?",
         "How would you approach task number 2?",
     ]
-    assert results["overall_score"] == 75
+    assert results["turns"][0]["evaluation"]["ratings"][0]["score"] == 4
+    assert results["overall_score"] == results["turns"][0]["evaluation"]["score"]
     assert results["summary"].startswith("The answers show solid evidence")
     assert results["turns"][0]["evaluation"]["ratings"][0]["evidence"][0]["quote"] in SAID
     rating = Rating.objects.first()
     assert rating is not None
     assert rating.provenance["model"] == "gemini-loopback-001"
-    assert rating.provenance["prompt_version"] == "rate-2"
+    assert rating.provenance["prompt_version"] == prompts.RATE_VERSION
 
 
 def test_the_same_results_are_described_once(wire: LoopbackModel) -> None:
