@@ -10,10 +10,11 @@ from itertools import pairwise
 LOWEST, HIGHEST = 1.0, 5.0
 ESSENTIAL, ORDINARY = 2.0, 1.0
 PARTLY, CONTRADICTED = 0.6, -0.4
-# At which weighted share of what was said each level is reached: where people's levels of 3,600 labelled answers lie.
-SHARES = (-0.05, 0.13, 0.42, 0.7, 0.97)
+# At which weighted share of what was said each level is reached: near where people's levels of labelled answers lie, and a
+# little lower, as chances are never quite 1.
+SHARES = (0.0, 0.12, 0.36, 0.6, 0.85)
 NO_EVENT = 2.0
-WIDEST = 1.5
+WIDEST = 2.4
 # Four fifths of a normal distribution lie within this many standard deviations.
 Z = 1.28
 

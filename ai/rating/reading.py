@@ -18,7 +18,7 @@ STORY = (
     "Says how it ended",
     "Says what they learnt or would do differently",
 )
-MENTIONED, CERTAIN = 0.5, 0.75
+MENTIONED, CERTAIN = 0.5, 0.9
 NEIGHBOUR = 0.5
 TOLD = 0.5
 
