@@ -678,7 +678,7 @@ async def test_a_page_that_comes_back_while_its_socket_leaves_still_hears() -> N
 
 
 async def test_a_request_is_answered_and_the_same_question_comes_again() -> None:
-    session = known(await in_sync(make_session)())
+    session = await make()
     async with room(session) as socket:
         await socket.hear("state")
         await socket.send_json_to(
@@ -699,7 +699,7 @@ async def test_a_request_is_answered_and_the_same_question_comes_again() -> None
 
 
 async def test_the_page_gets_the_reply_as_html_and_may_insist() -> None:
-    session = known(await in_sync(make_session)())
+    session = await make()
     text = {"turn": 1, "text": "The microphone does not work."}
     async with room(session, page=True) as socket:
         await socket.hear("state")
