@@ -32,6 +32,11 @@ def test_what_is_said_to_us_is_recognised(kind: AsideKind, text: str) -> None:
     assert aside_kind(text) == kind
 
 
+@pytest.mark.parametrize("text", read("asides.yaml")["later"])
+def test_other_phrasings_are_recognised(text: str) -> None:
+    assert aside_kind(text) is not None
+
+
 @pytest.mark.parametrize(("kind", "text"), PHRASES[::7])
 def test_spelling_and_politeness_make_no_difference(kind: AsideKind, text: str) -> None:
     assert aside_kind(f"  {text.upper()}\n") == kind

@@ -16,6 +16,7 @@ from accounts.erasing import (
 from accounts.models import FORMER_USER, User
 from interviews.models import (
     Answer,
+    Aside,
     AuditEvent,
     Interview,
     InterviewSession,
@@ -79,8 +80,10 @@ def _hold_still(person: User) -> None:
 def _counts(person: User) -> str:
     sessions = InterviewSession.objects.of_candidate(person).count()
     answers = Answer.objects.filter(session__candidate=person).count()
+    asides = Aside.objects.filter(session__candidate=person).count()
     recordings = Recording.objects.filter(turn__session__candidate=person).count()
-    return f", sessions {sessions}, answers {answers}, recordings {recordings}"
+    said = f"answers {answers}, asides {asides}" if asides else f"answers {answers}"
+    return f", sessions {sessions}, {said}, recordings {recordings}"
 
 
 def _take_own_data(person: User) -> None:

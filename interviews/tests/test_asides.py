@@ -17,6 +17,7 @@ from interviews import services
 from interviews.errors import Conflict, KeyReused
 from interviews.models import Answer, Aside, InterviewSession, Turn
 from interviews.services.answering import Submission, Submitted
+from interviews.services.asides import record_aside
 from interviews.services.lookups import fresh
 from interviews.testing import answer, make_screening, make_session
 
@@ -113,6 +114,19 @@ def test_a_key_serves_one_thing_only() -> None:
         services.submit_response(
             user=session.candidate, token=session.token, submission=Submission(2, FAULT, "two")
         )
+
+
+def test_two_at_once_under_one_key_are_one_or_refused() -> None:
+    session = fresh(make_session())
+    stale, key = fresh(session), "one"
+    first, _new = record_aside(session, Submission(1, ASKED, key), "rephrase")
+
+    again, is_new = record_aside(stale, Submission(1, ASKED, key), "rephrase")
+
+    assert (again, is_new) == (first, False)
+    assert session.turns.get().aside_count == 1
+    with pytest.raises(KeyReused):
+        record_aside(stale, Submission(1, FAULT, key), "fault")
 
 
 def test_a_closed_question_takes_no_request() -> None:
