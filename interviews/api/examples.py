@@ -69,6 +69,7 @@ EVALUATION = {
     "sure": True,
     "points": [
         {
+            "id": "k1",
             "point": "Measures before changing anything",
             "state": "said",
             "sure": True,
@@ -79,6 +80,7 @@ EVALUATION = {
             "end_utf16": 33,
         },
         {
+            "id": "k2",
             "point": "Compares again afterwards",
             "state": "not_said",
             "sure": True,

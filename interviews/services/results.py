@@ -10,7 +10,7 @@ from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.graph_state import provenance_of
-from interviews.services.states import Shape, turn_shape
+from interviews.services.states import Shape, is_settled, turn_shape
 from interviews.services.summaries import rows_of, session_report
 
 
@@ -34,7 +34,10 @@ def session_results(session: InterviewSession) -> Shape:
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
         "needs_person": [t.number for t in turns if t.needs_person],
         "turns": [
-            {**turn_shape(turn, with_evaluation=True), "recordings": recordings[turn.pk]}
+            {
+                **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
+                "recordings": recordings[turn.pk],
+            }
             for turn in turns
         ],
         "provenance": _provenance(turns),
