@@ -56,7 +56,8 @@ class TurnInline(ReadOnly, admin.StackedInline[Turn, InterviewSession]):
 
     @admin.display(description="answer")
     def answered(self, turn: Turn) -> SafeString:
-        shape = as_shown(turn, turn_shape(turn, with_evaluation=True, settled=True), closes=True)
+        shape = turn_shape(turn, with_evaluation=True, settled=True)
+        shape = as_shown(turn, shape, closes=not turn.is_follow_up)
         return render_to_string("interviews/_turn_detail.html", {"turn": shape, "for_staff": True})
 
     @admin.display(description="all ratings")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from itertools import pairwise
-from typing import Any
 
 from interviews.models import InterviewSession, Turn
+from interviews.services.model_answers import model_answer, parts_of, place_of
 from interviews.services.states import Shape, is_settled, turn_shape
 
-COLOURS = 8
 NOTHING: frozenset[str] = frozenset()
 KINDS = {"said": "heard", "partly": "touched", "contradicted": "opposite"}
 ORDER = ("heard", "touched", "opposite", "unsure", "not_heard")
@@ -25,20 +23,36 @@ def page_turn(session: InterviewSession, turn: Turn) -> Shape:
 def page_turns(session: InterviewSession) -> list[Shape]:
     """Return the answered turns of a loaded session as pages show them.
 
-    What was not heard stands once, at the last answer to its question, and only if nothing more can be asked of it.
+    What was not heard, the level, the scale and in practice the model answer stand once, at the last answer to a question,
+    and only if nothing more can be asked of it.
     """
-    turns = session.answered_turns
-    mentioned: defaultdict[int, set[str]] = defaultdict(set)
-    for turn in turns:
-        mentioned[turn.question_id] |= {point["point"] for point in turn.points if point["quote"]}
-    last = {turn.question_id: turn.number for turn in turns}
+    by_question: defaultdict[int, list[Turn]] = defaultdict(list)
+    for turn in session.answered_turns:
+        by_question[turn.question_id].append(turn)
+    return [shape for turns in by_question.values() for shape in _of_question(session, turns)]
+
+
+def _of_question(session: InterviewSession, turns: Sequence[Turn]) -> list[Shape]:
+    """Return the answers to one question; follow-ups come right after it, so the order of turns stays."""
+    settled = is_settled(session, turns[-1])
+    mentioned = {point["point"] for turn in turns for point in turn.points if point["quote"]}
     shown = []
     for turn in turns:
-        settled = is_settled(session, turn)
         shape = turn_shape(turn, with_evaluation=True, settled=settled)
-        closes = settled and last[turn.question_id] == turn.number
-        shown.append(as_shown(turn, shape, closes=closes, mentioned=mentioned[turn.question_id]))
+        closes = settled and turn is turns[-1]
+        shown.append(as_shown(turn, shape, closes=closes, mentioned=mentioned))
+    if settled:
+        practice = session.interview.is_practice
+        shown[-1]["question_level"] = _best_level(shown)
+        shown[-1]["model"] = model_answer(turns[0].question, shown) if practice else None
     return shown
+
+
+def _best_level(shapes: Sequence[Shape]) -> Shape | None:
+    """Return the level of the answer that the question counts with."""
+    scored = [shape for shape in shapes if shape["level"]]
+    best = max(scored, key=lambda shape: shape["evaluation"]["score"], default=None)
+    return best["level"] if best else None
 
 
 def as_shown(
@@ -68,11 +82,7 @@ def _numbered(turn: Turn, evaluation: Shape | None) -> list[Shape]:
     """Return the findings with their points' numbers in the question, which colours and pairs go by."""
     numbers = {point["id"]: n for n, point in enumerate(turn.question.key_points, start=1)}
     found = evaluation["points"] if evaluation else []
-    return [point | _place(numbers[point["id"]]) for point in found]
-
-
-def _place(number: int) -> Shape:
-    return {"number": number, "colour": (number - 1) % COLOURS + 1}
+    return [point | place_of(numbers[point["id"]]) for point in found]
 
 
 def _of_kind(kind: str, points: Sequence[Shape]) -> list[Shape]:
@@ -85,28 +95,15 @@ def _kind(point: Shape) -> str:
     return KINDS[point["state"]] if point["quote"] else "not_heard"
 
 
-def answer_parts(shape: Shape, points: Sequence[Shape]) -> list[dict[str, Any]]:
-    """Cut an answer into pieces, each with the points that its words carry; the template escapes them all.
+def answer_parts(shape: Shape, points: Sequence[Shape]) -> list[Shape]:
+    """Cut an answer into pieces, each with the points that its words carry.
 
     An answer that was rated before there were points shows the evidence of its ratings instead.
     """
-    answer = shape["answer"] or ""
     spans = [point for point in points if point["quote"]]
     if not spans and not points:
         spans = _evidence(shape["evaluation"])
-    ends = (span[side] for span in spans for side in ("start", "end"))
-    cuts = sorted({0, len(answer), *ends})
-    return [_part(answer, start, end, spans) for start, end in pairwise(cuts)]
-
-
-def _part(answer: str, start: int, end: int, spans: Sequence[Shape]) -> dict[str, Any]:
-    own = [span for span in spans if span["start"] <= start and end <= span["end"]]
-    return {
-        "text": answer[start:end],
-        "start": start,
-        "points": own,
-        "label": " ".join(str(span["number"]) for span in own if span["end"] == end),
-    }
+    return parts_of(shape["answer"] or "", spans)
 
 
 def _evidence(evaluation: Shape | None) -> list[Shape]:

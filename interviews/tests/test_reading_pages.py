@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.testing import make_api_client, make_user
 from interviews import services
 from interviews.live.events import evaluation_events
-from interviews.models import InterviewSession, Rating, Turn
+from interviews.models import BankQuestion, InterviewSession, Rating, Turn
 from interviews.pages.doubts import range_of_mean
 from interviews.services.lookups import fresh
 from interviews.services.readings import page_turns
@@ -180,6 +180,37 @@ def test_doubt_is_called_doubt_and_gets_no_figure(session: InterviewSession) -> 
     assert "between 25 and 75; not sure" in page
     assert "of 5</span>" not in page
     assert "score-number" not in page
+
+
+def test_the_question_keeps_its_best_level(session: InterviewSession) -> None:
+    loaded = finished(session, "k1 and k2", "k3", "k1 k2 k3")
+
+    levels = [turn.get("question_level") for turn in page_turns(loaded)]
+
+    assert levels == [None, {"sure": True, "best": 4}, {"sure": True, "best": 5}]
+
+
+def test_the_model_answer_comes_when_no_follow_up_can_and_pairs_its_points() -> None:
+    BankQuestion.objects.update(reference_answer="A first word. Point 2 is another key.")
+    session = make_session(num_questions=2)
+    answer(session, "only k1")
+
+    open_room = room_of(session)
+    answer(session, "and k2")
+    settled_room = room_of(session)
+
+    assert "One good answer" not in open_room
+    assert "A good answer, beside yours" in settled_room
+    assert "Point 2 is another key.</span>" in settled_room
+
+
+def test_a_screening_shows_no_model_answer_to_its_reviewer() -> None:
+    owner = make_recruiter()
+    screening = make_screening(owner, make_user(), num_questions=1, follow_ups_per_question=0)
+    services.start_interview(interview=screening.interview, user=screening.candidate)
+    answer(screening, "k1 k2")
+
+    assert page_turns(fresh(screening))[-1]["model"] is None
 
 
 def test_the_scale_stands_beside_the_answer_as_a_scale(session: InterviewSession) -> None:
