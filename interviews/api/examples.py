@@ -137,7 +137,7 @@ RESULTS = {
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
-    "turns": [{**TURN, "recordings": []}],
+    "turns": [{**TURN, "recordings": [], "claims": ["k2"]}],
     "provenance": [
         {
             "provider": "embedded",
@@ -198,6 +198,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "language": "en",
         "duration_seconds": 6.4,
     },
+    "Claim": {"turn": 1, "point": "k2", "created_at": "2026-11-28T09:30:00Z"},
     "TicketRequest": {"session_token": TOKEN},
     "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},
     "Results": RESULTS,

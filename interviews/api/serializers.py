@@ -180,9 +180,23 @@ class RecordingShape(Base):
 
 
 class ResultTurnShape(TurnShape):
-    """A turn with its recordings."""
+    """A turn with its recordings, and with what the candidate says they said."""
 
     recordings = RecordingShape(many=True)
+    claims = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_(
+            "The ids of the points that the candidate says they said; no rating reads them."
+        ),
+    )
+
+
+class ClaimShape(Base):
+    """“I did say this”: the candidate's own view of one point of an answer."""
+
+    turn = serializers.IntegerField()
+    point = serializers.CharField()
+    created_at = serializers.DateTimeField()
 
 
 class StateShape(StartShape):

@@ -2,6 +2,7 @@
 
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
+from interviews.models.claim import PointClaim
 from interviews.models.heartbeat import Heartbeat
 from interviews.models.installation import Installation
 from interviews.models.interview import Interview, Question
@@ -20,6 +21,7 @@ __all__ = [
     "Installation",
     "Interview",
     "InterviewSession",
+    "PointClaim",
     "Question",
     "Rating",
     "Recording",

@@ -44,15 +44,18 @@ def practice_context(session: InterviewSession) -> dict[str, Any]:
     context = results_context(session)
     results = context["results"]
     again = practise_again(session.interview, score=results["overall_score"])
-    return context | {"weak_points": weak_points(results), "again": again}
+    return context | {"weak_points": weak_points(results), "again": again, "may_claim": True}
 
 
 def results_context(session: InterviewSession) -> dict[str, Any]:
     """Return what a results page shows: figures, pictures, and each turn with its evidence."""
     results = services.session_results(session)
-    recordings = {turn["turn"]: turn["recordings"] for turn in results["turns"]}
+    beside = {
+        turn["turn"]: {"recordings": turn["recordings"], "claims": turn["claims"]}
+        for turn in results["turns"]
+    }
     return {
-        "turns": [turn | {"recordings": recordings[turn["turn"]]} for turn in page_turns(session)],
+        "turns": [turn | beside[turn["turn"]] for turn in page_turns(session)],
         "session": session,
         "interview": session.interview,
         "results": results,

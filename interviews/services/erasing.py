@@ -21,6 +21,7 @@ from interviews.models import (
     AuditEvent,
     Interview,
     InterviewSession,
+    PointClaim,
     Rating,
     Recording,
     Turn,
@@ -91,6 +92,7 @@ def _take_own_data(person: User) -> list[str]:
     """Delete the person's sessions with all that is in them, and their practice; return the recordings' paths."""
     recordings = Recording.objects.filter(turn__session__candidate=person)
     paths = list(recordings.values_list("path", flat=True))
+    PointClaim.objects.filter(person=person).delete()
     InterviewSession.objects.of_candidate(person).delete()
     Interview.objects.practice().filter(owner=person).delete()
     return paths

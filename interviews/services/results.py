@@ -9,6 +9,7 @@ from accounts.models import User
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
+from interviews.services.claims import claims_by_turn
 from interviews.services.graph_state import provenance_of
 from interviews.services.states import Shape, is_settled, turn_shape
 from interviews.services.summaries import rows_of, session_report
@@ -19,6 +20,7 @@ def session_results(session: InterviewSession) -> Shape:
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
     turns, recordings = session.answered_turns, recordings_by_turn(session)
+    claims = claims_by_turn(session)
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -37,6 +39,7 @@ def session_results(session: InterviewSession) -> Shape:
             {
                 **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
                 "recordings": recordings[turn.pk],
+                "claims": claims[turn.pk],
             }
             for turn in turns
         ],
