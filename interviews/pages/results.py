@@ -54,8 +54,9 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
         turn["turn"]: {"recordings": turn["recordings"], "claims": turn["claims"]}
         for turn in results["turns"]
     }
+    heard = {number: own["recordings"] for number, own in beside.items()}
     return {
-        "turns": [turn | beside[turn["turn"]] for turn in page_turns(session)],
+        "turns": [turn | beside[turn["turn"]] for turn in page_turns(session, heard)],
         "session": session,
         "interview": session.interview,
         "results": results,

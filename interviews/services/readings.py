@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+from types import MappingProxyType
 
 from interviews.models import InterviewSession, Turn
+from interviews.services.mirrors import mirror_shape
 from interviews.services.model_answers import model_answer, parts_of, place_of
+from interviews.services.results import recordings_of_turn
 from interviews.services.states import Shape, is_settled, turn_shape
 
+NONE_HEARD: Mapping[int, Sequence[Shape]] = MappingProxyType({})
 NOTHING: frozenset[str] = frozenset()
 KINDS = {"said": "heard", "partly": "touched", "contradicted": "opposite"}
 ORDER = ("heard", "touched", "opposite", "unsure", "not_heard")
@@ -16,12 +21,17 @@ POINTS_A_LEVEL = 25
 
 
 def page_turn(session: InterviewSession, turn: Turn) -> Shape:
-    """Return one answered turn of a loaded session as a page shows it."""
-    return next(shape for shape in page_turns(session) if shape["turn"] == turn.number)
+    """Return one answered turn of a loaded session as a page shows it, with what was heard of it."""
+    own = [other for other in session.answered_turns if other.question_id == turn.question_id]
+    heard = recordings_of_turn(turn) if turn.given_answer and turn.given_answer.is_spoken else []
+    shapes = _of_question(session, own, {turn.number: heard})
+    return next(shape for shape in shapes if shape["turn"] == turn.number)
 
 
-def page_turns(session: InterviewSession) -> list[Shape]:
-    """Return the answered turns of a loaded session as pages show them.
+def page_turns(
+    session: InterviewSession, heard: Mapping[int, Sequence[Shape]] = NONE_HEARD
+) -> list[Shape]:
+    """Return the answered turns of a loaded session as pages show them; `heard` are the recordings by the turns' numbers.
 
     What was not heard, the level, the scale and in practice the model answer stand once, at the last answer to a question,
     and only if nothing more can be asked of it.
@@ -29,20 +39,25 @@ def page_turns(session: InterviewSession) -> list[Shape]:
     by_question: defaultdict[int, list[Turn]] = defaultdict(list)
     for turn in session.answered_turns:
         by_question[turn.question_id].append(turn)
-    return [shape for turns in by_question.values() for shape in _of_question(session, turns)]
+    own = (_of_question(session, turns, heard) for turns in by_question.values())
+    return list(chain.from_iterable(own))
 
 
-def _of_question(session: InterviewSession, turns: Sequence[Turn]) -> list[Shape]:
+def _of_question(
+    session: InterviewSession, turns: Sequence[Turn], heard: Mapping[int, Sequence[Shape]]
+) -> list[Shape]:
     """Return the answers to one question; follow-ups come right after it, so the order of turns stays."""
-    settled = is_settled(session, turns[-1])
+    settled, practice = is_settled(session, turns[-1]), session.interview.is_practice
     mentioned = {point["point"] for turn in turns for point in turn.points if point["quote"]}
     shown = []
     for turn in turns:
         shape = turn_shape(turn, with_evaluation=True, settled=settled)
         closes = settled and turn is turns[-1]
-        shown.append(as_shown(turn, shape, closes=closes, mentioned=mentioned))
+        shape = as_shown(turn, shape, closes=closes, mentioned=mentioned)
+        if practice:
+            shape["mirror"] = mirror_shape(session, turn, heard.get(turn.number, ()))
+        shown.append(shape)
     if settled:
-        practice = session.interview.is_practice
         shown[-1]["question_level"] = _best_level(shown)
         shown[-1]["model"] = model_answer(turns[0].question, shown) if practice else None
     return shown

@@ -51,8 +51,16 @@ def recordings_by_turn(session: InterviewSession) -> dict[int, list[Shape]]:
     """Return what was heard in each turn, with the names of the recordings that may be played."""
     found: dict[int, list[Shape]] = defaultdict(list)
     for recording in Recording.objects.filter(turn__session=session, size__gt=0):
-        found[recording.turn_id].append({"key": recording.key, **(recording.transcript or {})})
+        found[recording.turn_id].append(_recording_shape(recording))
     return found
+
+
+def recordings_of_turn(turn: Turn) -> list[Shape]:
+    return [_recording_shape(recording) for recording in turn.recordings.filter(size__gt=0)]
+
+
+def _recording_shape(recording: Recording) -> Shape:
+    return {"key": recording.key, **(recording.transcript or {})}
 
 
 def _provenance(turns: list[Turn]) -> list[dict[str, Any]]:

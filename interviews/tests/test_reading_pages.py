@@ -260,3 +260,28 @@ def test_staff_reads_of_it_in_their_own_words() -> None:
 )
 def test_a_mean_is_in_doubt_if_more_than_a_third_of_it_is(found: Any, between: Any) -> None:
     assert range_of_mean(found) == between
+
+
+def test_the_mirror_is_no_score_and_tells_nothing_of_what_is_asked_next(
+    session: InterviewSession,
+) -> None:
+    answer(session, "I measured it 3 times, k1")
+
+    page = room_of(session)
+
+    assert "A mirror, no score" in page
+    assert "<dt>Numbers</dt><dd>3</dd>" in page
+    assert "Key point 2" not in page
+
+
+def test_staff_sees_no_mirror() -> None:
+    owner = make_recruiter()
+    screening = make_screening(owner, make_user(), num_questions=1, follow_ups_per_question=0)
+    services.start_interview(interview=screening.interview, user=screening.candidate)
+    answer(screening, "k1 k2")
+    client = Client()
+    client.force_login(owner)
+
+    page = client.get(reverse("review", args=[screening.token])).content.decode()
+
+    assert "A mirror, no score" not in page
