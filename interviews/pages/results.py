@@ -14,7 +14,7 @@ from interviews import services
 from interviews.models import InterviewSession
 from interviews.models.session import InterviewSessionQuerySet
 from interviews.pages import charts
-from interviews.pages.advice import practise_again, weak_points
+from interviews.pages.advice import advice, practise_again, weak_points
 from interviews.pages.doubts import Range, question_ranges, range_of_mean
 from interviews.pages.room import own_session
 from interviews.services.readings import page_turns
@@ -44,7 +44,9 @@ def practice_context(session: InterviewSession) -> dict[str, Any]:
     context = results_context(session)
     results = context["results"]
     again = practise_again(session.interview, score=results["overall_score"])
-    return context | {"weak_points": weak_points(results), "again": again, "may_claim": True}
+    weak = weak_points(results)
+    told = {"advice": advice(results, weak), "weak_points": weak}
+    return context | told | {"again": again, "may_claim": True}
 
 
 def results_context(session: InterviewSession) -> dict[str, Any]:

@@ -285,3 +285,15 @@ def test_staff_sees_no_mirror() -> None:
     page = client.get(reverse("review", args=[screening.token])).content.decode()
 
     assert "A mirror, no score" not in page
+
+
+def test_results_begin_with_three_sentences_at_most(session: InterviewSession) -> None:
+    finished(session, "k1 k2 k3", "k1 k2", "nothing")
+
+    page = results_of(session)
+
+    told = (
+        "You told most about Competency 0: keep that. Add this first, in Competency 1: Key point 3."
+    )
+    assert f'<p class="lead">{told}</p>' in page
+    assert page.index(told) < page.index('class="overall"')
