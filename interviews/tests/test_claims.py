@@ -51,7 +51,7 @@ def test_a_claim_is_kept_once_with_its_person_and_time(session: InterviewSession
 def test_a_claim_stands_beside_the_machines_view_and_changes_none(
     session: InterviewSession,
 ) -> None:
-    get = {"interview": session.interview, "user": session.candidate}
+    get: dict[str, Any] = {"interview": session.interview, "user": session.candidate}
     before = services.interview_results(**get)
     claim(session, session.candidate)
 
@@ -119,7 +119,7 @@ def test_the_results_page_offers_it_by_a_plain_form(session: InterviewSession) -
     results, url = reverse("results", args=[session.token]), reverse("claim", args=[session.token])
     form = {"turn": 1, "point": "k2"}
 
-    said = client.post(url, form)
+    said: Any = client.post(url, form)
     page = client.get(results).content.decode()
     client.post(url, form | {"withdraw": "1"})
 
