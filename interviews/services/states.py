@@ -93,9 +93,11 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
 def _said_only(shape: Shape) -> Shape:
     """Leave out of an evaluation whatever could tell what is asked next, a model's prose included."""
     said = [point for point in shape["points"] if point["state"] == "said" and point["sure"]]
+    doubtful = {point["point"] for point in shape["points"] if not point["sure"]}
     return {
         **shape,
         "points": said,
+        "covered": [text for text in shape["covered"] if text not in doubtful],
         "missing": [],
         "ratings": [{**rating, "rationale": ""} for rating in shape["ratings"]],
         "feedback": wording.heard_so_far([point["point"] for point in said]),

@@ -80,6 +80,18 @@ def test_what_may_be_asked_next_is_nowhere_while_a_follow_up_is_open(
     assert reply["evaluation"]["feedback"] == "Heard: Key point 1."
 
 
+def test_what_was_perhaps_said_is_not_told_while_more_can_be_asked(
+    session: InterviewSession,
+) -> None:
+    answer(session, "k1 and k2")
+    change_point(session.turns.get(number=1), 2, sure=False)
+
+    told = everything_told(session) + room_of(session)
+
+    assert "Key point 1" in told
+    assert "Key point 2" not in told
+
+
 def test_what_was_not_heard_is_told_once_no_follow_up_can_come(session: InterviewSession) -> None:
     answer(session, "only k1")
     reply = answer(session, "and k2").reply
