@@ -159,11 +159,21 @@ class _Case:
             "sure": sure,
             "covered": covered,
             "missing": missing,
-            "feedback": wording.feedback(points, covered, missing, marks),
+            "feedback": wording.feedback(
+                points, covered, missing, marks, opposite=self._opposite(own)
+            ),
             "flags": [*marks, *([] if sure else ["low_confidence"])],
             "confidence": round(max(0.0, 1 - (level.high - level.low) / 4), 3),
             "provenance": _provenance(EmbeddedModel.name, begun),
         }
+
+    def _opposite(self, own: AnswerReading) -> list[KeyPoint]:
+        """Return the points that the answer surely contradicts."""
+        return [
+            point
+            for point, reading in zip(self.question["key_points"], own.points, strict=True)
+            if reading.state is PointState.CONTRADICTED and reading.sure
+        ]
 
     def _rating(self, own: AnswerReading, level: Level, covered: Sequence[str]) -> ProviderRating:
         carried = (PointState.SAID, PointState.PARTLY)

@@ -22,15 +22,15 @@ ADVICE = {
     "echo": "That repeats the question. Say what you would answer, even if it is only a first thought.",
     "dont_know": "Saying so is honest. Next time, say what you would try or where you would look.",
     "keyword_list": "These are terms without sentences. Say what each of them does, and why it matters.",
-    "off_topic": "This does not seem to answer the question. Read it once more, and start with its core.",
+    "off_topic": "It is not clear yet how this answers the question. Start with its core, in one sentence.",
 }
 NOTES = {
     "no_event": "Tell of one real event: without it an answer to such a question is level 2 at most.",
     "addresses_rater": "What speaks to the rater instead of the question does not count.",
-    "negation": "One part seems to say the opposite of what is expected.",
     "cut": "The answer is very long, and only its first part was read.",
     "repeated": "Much of the answer repeats itself, and each thought counts once.",
 }
+NOTHING_NEW = "Nothing new of what this question looks for was heard in this answer."
 
 
 def feedback(
@@ -38,10 +38,12 @@ def feedback(
     covered: Collection[str],
     missing: Collection[str],
     flags: Collection[str],
+    *,
+    opposite: Sequence[KeyPoint] = (),
 ) -> str:
-    """Say in one to three sentences what was covered, what to add first, and what did not count."""
+    """Say in one to three sentences what was heard, what seems to say the opposite or is worth adding, and what did not count."""
     advice = next((ADVICE[flag] for flag in ADVICE if flag in flags), "")
-    said = [advice] if advice else _coverage(points, covered, missing)
+    said = [advice] if advice else _heard_and_open(points, covered, missing, opposite)
     notes = [
         note
         for flag, note in NOTES.items()
@@ -50,22 +52,38 @@ def feedback(
     return " ".join([*said, *notes][:3])
 
 
-def _coverage(
-    points: Sequence[KeyPoint], covered: Collection[str], missing: Collection[str]
+def _heard_and_open(
+    points: Sequence[KeyPoint],
+    covered: Collection[str],
+    missing: Collection[str],
+    opposite: Sequence[KeyPoint],
 ) -> list[str]:
     there = [point["text"] for point in points if point["id"] in covered]
     open_ones = [point for point in points if point["id"] in missing]
-    first = sorted(open_ones, key=lambda point: not point.get("essential", False))[:1]
-    total = len(points)
+    if not open_ones:
+        return [f"Heard: all {len(points)} points, and nothing important is missing."]
+    first = _most_important(open_ones)["text"]
+    if opposite:
+        contrary = f"You seem to say the opposite of this: {sentence(opposite[0]['text'])}"
+        return [*([_heard(there)] if there else []), contrary]
     if not there:
-        said = "This answer brought across none of the key points that were still open."
-        return [said, *(f"Start with this one: {sentence(p['text'])}" for p in first)]
-    if not first:
-        return [f"You covered all {total} key points, and nothing important is missing."]
-    return [
-        f"You covered {len(there)} of {total} key points, among them: {sentence(there[0])}",
-        f"The most important one to add: {sentence(first[0]['text'])}",
-    ]
+        return [NOTHING_NEW, f"A good place to start: {sentence(first)}"]
+    return [_heard(there), f"The most important one to add: {sentence(first)}"]
+
+
+def _most_important(missing: Sequence[KeyPoint]) -> KeyPoint:
+    """Return the first essential point of those not heard; if none is essential, the first."""
+    return next((point for point in missing if point.get("essential")), missing[0])
+
+
+def heard_so_far(there: Sequence[str]) -> str:
+    """Say what was heard of a question that is still open, and nothing of what was not."""
+    return _heard(there) if there else "Your answer is saved."
+
+
+def _heard(there: Sequence[str]) -> str:
+    more = f" And {len(there) - 1} more." if len(there) > 1 else ""
+    return f"Heard: {sentence(there[0])}{more}"
 
 
 def in_another_language(code: str, expected: str) -> str:
@@ -92,7 +110,9 @@ def sentence(text: str) -> str:
 
 def rationale(question: PlannedQuestion, covered: Collection[str]) -> str:
     """Say how many key points were heard; an anchor would say more about the person than was read."""
-    return f"{len(covered)} of {len(question['key_points'])} key points heard."
+    if not covered:
+        return NOTHING_NEW
+    return f"Heard: {len(covered)} of {len(question['key_points'])} key points."
 
 
 def summary(report: Report) -> str:

@@ -96,6 +96,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("room", "POST"): codes(404, anonymous=302, candidate=400),
     ("draft", "POST"): codes(404, anonymous=302, candidate=204),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
+    ("claim", "POST"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -136,6 +137,8 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-ws-ticket", "POST"): codes(404, anonymous=401, candidate=201),
     ("api-transcribe", "POST"): API_OWN,
     ("api-recording", "GET"): API_OWN,
+    ("api-claim", "PUT"): codes(404, anonymous=401, candidate=409),
+    ("api-claim", "DELETE"): codes(404, anonymous=401, candidate=409),
 }
 
 # The same routes for the screening, which has a candidate, an owner, and readers.
@@ -207,12 +210,13 @@ class World:
             "recording": {**turn, "key": self.recording.key},
             "api-recording": {**turn, "key": self.recording.key},
             "question-voice": turn,
+            "api-claim": {"token": session.token, "turn": 1, "point": "k1"},
             "review": {"token": self.screening.token},
             "api-user": {"pk": self.candidate.pk},
         }
         if name in known:
             return known[name]
-        if name in {"room", "draft", "results", "api-session"}:
+        if name in {"room", "draft", "results", "claim", "api-session"}:
             return {"token": session.token}
         if name in {"screening", "publish", "archive", "assign"}:
             return {"pk": self.screening.interview_id}
@@ -223,6 +227,7 @@ class World:
         turn = session.turns.open().get().number
         bodies: dict[str, dict[str, Any]] = {
             "draft": {"turn": 1, "text": "so far"},
+            "claim": {"turn": 1, "point": "k1"},
             "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
             "api-ws-ticket": {"session_token": session.token},

@@ -23,6 +23,7 @@ from interviews.admin.read_only import ReadOnly
 from interviews.models import Interview, InterviewSession, Rating, Turn
 from interviews.models.counting import number_of
 from interviews.models.rights import CHANGE, may_read_screenings
+from interviews.services.readings import as_shown
 from interviews.services.states import turn_shape
 
 
@@ -55,8 +56,9 @@ class TurnInline(ReadOnly, admin.StackedInline[Turn, InterviewSession]):
 
     @admin.display(description="answer")
     def answered(self, turn: Turn) -> SafeString:
-        shape = turn_shape(turn, with_evaluation=True)
-        return render_to_string("interviews/_turn_detail.html", {"turn": shape})
+        shape = turn_shape(turn, with_evaluation=True, settled=True)
+        shape = as_shown(turn, shape, closes=not turn.is_follow_up)
+        return render_to_string("interviews/_turn_detail.html", {"turn": shape, "for_staff": True})
 
     @admin.display(description="all ratings")
     def all_ratings(self, turn: Turn) -> str:

@@ -75,6 +75,7 @@ EVALUATION = {
     "sure": True,
     "points": [
         {
+            "id": "k1",
             "point": "Measures before changing anything",
             "state": "said",
             "sure": True,
@@ -85,6 +86,7 @@ EVALUATION = {
             "end_utf16": 33,
         },
         {
+            "id": "k2",
             "point": "Compares again afterwards",
             "state": "not_said",
             "sure": True,
@@ -143,7 +145,7 @@ RESULTS = {
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
-    "turns": [{**TURN, "recordings": []}],
+    "turns": [{**TURN, "recordings": [], "claims": ["k2"]}],
     "asides": [],
     "provenance": [
         {
@@ -206,6 +208,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "language": "en",
         "duration_seconds": 6.4,
     },
+    "Claim": {"turn": 1, "point": "k2", "created_at": "2026-11-28T09:30:00Z"},
     "TicketRequest": {"session_token": TOKEN},
     "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},
     "Results": RESULTS,

@@ -139,12 +139,13 @@ class RatingShape(Base):
     criterion = serializers.CharField()
     score = serializers.IntegerField(min_value=1, max_value=5)
     evidence = EvidenceShape(many=True)
-    rationale = serializers.CharField()
+    rationale = serializers.CharField(allow_blank=True)
 
 
 class PointShape(Base):
     """What an answer does with one key point; `quote` is verbatim, and empty if the point is not said."""
 
+    id = serializers.CharField(help_text="Names the point within its question.")
     point = serializers.CharField()
     state = serializers.ChoiceField(choices=["said", "partly", "not_said", "contradicted"])
     sure = serializers.BooleanField()
@@ -156,7 +157,10 @@ class PointShape(Base):
 
 
 class EvaluationShape(Base):
-    """How an answer was rated; `score`, the best estimate, is null until it is."""
+    """How an answer was rated; `score`, the best estimate, is null until it is.
+
+    While its question can still get a follow-up, or one is open, `points` holds what was said and `missing` nothing.
+    """
 
     status = serializers.ChoiceField(choices=["scored", "pending", "not_scored"])
     reason = serializers.CharField(allow_blank=True)
@@ -222,9 +226,23 @@ class RecordingShape(Base):
 
 
 class ResultTurnShape(TurnShape):
-    """A turn with its recordings."""
+    """A turn with its recordings, and with what the candidate says they said."""
 
     recordings = RecordingShape(many=True)
+    claims = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_(
+            "The ids of the points that the candidate says they said; no rating reads them."
+        ),
+    )
+
+
+class ClaimShape(Base):
+    """“I did say this”: the candidate's own view of one point of an answer."""
+
+    turn = serializers.IntegerField()
+    point = serializers.CharField()
+    created_at = serializers.DateTimeField()
 
 
 class StateShape(StartShape):

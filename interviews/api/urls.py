@@ -22,6 +22,12 @@ urlpatterns = [
         name="api-recording",
     ),
     re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/turns/(?P<turn>[0-9]{1,4})"
+        r"/points/(?P<point>[\x21-\x2e\x30-\x7e]{1,100})/claim/?$",
+        views.ClaimView.as_view(),
+        name="api-claim",
+    ),
+    re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",
         views.SessionView.as_view(),
         name="api-session",

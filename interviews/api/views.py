@@ -211,6 +211,33 @@ class RecordingView(KnownParameters, APIView):
         return recording_response(request._request, recording)
 
 
+class ClaimView(KnownParameters, APIView):
+    """Keeps that a candidate says they said a point, beside the machine's view; it changes no rating."""
+
+    fails = {"put": (404, 409), "delete": (404, 409)}
+
+    @extend_schema(
+        operation_id="interviews_session_claim",
+        summary="Say that a point was said",
+        request=None,
+        responses=shapes.ClaimShape,
+    )
+    def put(self, request: Request, token: str, turn: str, point: str) -> Response:
+        place: dict[str, Any] = {"token": token, "turn": int(turn), "point": point}
+        claim = services.claim_point(user=user_of(request), **place)
+        shape = {"turn": int(turn), "point": claim.point, "created_at": claim.created_at}
+        return Response(shape)
+
+    @extend_schema(
+        operation_id="interviews_session_claim_withdraw",
+        summary="Take back that a point was said",
+        responses={204: None},
+    )
+    def delete(self, request: Request, token: str, turn: str, point: str) -> Response:
+        services.withdraw_claim(user=user_of(request), token=token, turn=int(turn), point=point)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
 class TicketView(KnownParameters, APIView):
     """Gives a single-use ticket, good for 30 s, that opens one session's socket."""
 

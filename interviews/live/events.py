@@ -13,12 +13,13 @@ from interviews import errors
 from interviews.models import InterviewSession, Turn
 from interviews.pages.room import room_context
 from interviews.services.hearing import voice_shape
+from interviews.services.readings import page_turn
 from interviews.services.states import (
     evaluation_shape,
+    is_settled,
     progress_shape,
     question_shape,
     session_state,
-    turn_shape,
 )
 from interviews.services.streaming import Step
 
@@ -92,12 +93,14 @@ def aside_events(step: Step, *, for_page: bool) -> list[Event]:
 
 def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
     """Return the evaluation, where there is one and its candidate may see it."""
-    shape = evaluation_shape(step.turn) if step.session.interview.is_practice else None
+    settled = is_settled(step.session, step.turn)
+    is_shown = step.session.interview.is_practice
+    shape = evaluation_shape(step.turn, settled=settled) if is_shown else None
     if shape is None or shape["status"] == "pending":
         return []
     event = {"type": "evaluation", "turn": step.turn.number, "evaluation": shape}
     if for_page:
-        context = {"turn": turn_shape(step.turn, with_evaluation=True)}
+        context = {"turn": page_turn(step.session, step.turn)}
         event["feedback_html"] = render_to_string("interviews/_feedback.html", context)
     return [event]
 

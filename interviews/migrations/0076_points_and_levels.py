@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0072_names_are_visible'),
+        ('interviews', '0074_asides'),
     ]
 
     operations = [

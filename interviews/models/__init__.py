@@ -3,6 +3,7 @@
 from interviews.models.aside import Aside
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
+from interviews.models.claim import PointClaim
 from interviews.models.heartbeat import Heartbeat
 from interviews.models.installation import Installation
 from interviews.models.interview import Interview, Question
@@ -22,6 +23,7 @@ __all__ = [
     "Installation",
     "Interview",
     "InterviewSession",
+    "PointClaim",
     "Question",
     "Rating",
     "Recording",

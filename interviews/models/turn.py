@@ -211,3 +211,7 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to {self.turn_id}"
+
+    @property
+    def is_spoken(self) -> bool:
+        return self.modality == self.Modality.AUDIO

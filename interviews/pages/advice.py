@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from ai.providers.wording import sentence
 from interviews.models import Interview
 
 HARDER = {"easy": "medium", "medium": "hard"}
@@ -36,6 +38,19 @@ def _weak_point(item: dict[str, Any], turns: list[dict[str, Any]]) -> dict[str, 
         "turn": mine[0]["turn"],
         "points": never[:MOST_POINTS],
     }
+
+
+def advice(results: dict[str, Any], weak: Sequence[dict[str, Any]]) -> list[str]:
+    """Return at most three sentences to take along: what went best, and what to add first and second."""
+    scored = [item for item in results["questions"] if item["score"]]
+    best = max(scored, key=_score, default=None)
+    first = [f"You told most about {best['competency']}: keep that."] if best else []
+    lead = ("Add this first", "Then this")
+    more = [
+        f"{words}, in {item['competency']}: {sentence(item['points'][0])}"
+        for words, item in zip(lead, weak, strict=False)
+    ]
+    return [*first, *more]
 
 
 def practise_again(interview: Interview, *, score: int | None) -> dict[str, str]:

@@ -14,8 +14,10 @@ from interviews import services
 from interviews.models import InterviewSession
 from interviews.models.session import InterviewSessionQuerySet
 from interviews.pages import charts
-from interviews.pages.advice import practise_again, weak_points
+from interviews.pages.advice import advice, practise_again, weak_points
+from interviews.pages.doubts import Range, question_ranges, range_of_mean
 from interviews.pages.room import own_session
+from interviews.services.readings import page_turns
 from interviews.services.results import recordings_by_turn
 from interviews.services.starting import resume
 from interviews.services.states import session_state, turn_shape
@@ -42,31 +44,57 @@ def practice_context(session: InterviewSession) -> dict[str, Any]:
     context = results_context(session)
     results = context["results"]
     again = practise_again(session.interview, score=results["overall_score"])
-    return context | {"weak_points": weak_points(results), "again": again}
+    weak = weak_points(results)
+    told = {"advice": advice(results, weak), "weak_points": weak}
+    return context | told | {"again": again, "may_claim": True}
 
 
 def results_context(session: InterviewSession) -> dict[str, Any]:
     """Return what a results page shows: figures, pictures, and each turn with its evidence."""
     results = services.session_results(session)
+    beside = {
+        turn["turn"]: {"recordings": turn["recordings"], "claims": turn["claims"]}
+        for turn in results["turns"]
+    }
+    heard = {number: own["recordings"] for number, own in beside.items()}
     return {
+        "turns": [turn | beside[turn["turn"]] for turn in page_turns(session, heard)],
         "session": session,
         "interview": session.interview,
         "results": results,
         "open_question": _asked_about(session),
-        "competencies": [with_bar(item) for item in results["competencies"]],
-        "questions": [with_bar(item) for item in results["questions"]],
+        "overall_range": range_of_mean(list(question_ranges(results).values())),
+        "competencies": with_bars(results["competencies"], results),
+        "questions": with_bars(results["questions"], results),
     }
+
+
+def with_bars(items: list[dict[str, Any]], results: dict[str, Any]) -> list[dict[str, Any]]:
+    """Add to each score its picture or, if too much of it is not sure, the range that is shown instead."""
+    by_turn = {
+        turn: found
+        for item in results["questions"]
+        for turn in item["turns"][:1]
+        if (found := question_ranges(results).get(item["question_number"]))
+    }
+    return [
+        with_bar(item, [by_turn[turn] for turn in item["turns"] if turn in by_turn])
+        for item in items
+    ]
+
+
+def with_bar(item: dict[str, Any], found: list[tuple[Range, bool]]) -> dict[str, Any]:
+    score, between = item["score"], range_of_mean(found)
+    bar = None if score is None or between else charts.score_bar(score)
+    return item | {"bar": bar, "between": between if score is not None else None}
 
 
 def _asked_about(session: InterviewSession) -> dict[str, Any] | None:
     """Return the open question if its candidate has turned to us in it."""
     turn = session.open_turn
-    return turn_shape(turn, with_evaluation=False) if turn and turn.aside_list else None
-
-
-def with_bar(item: dict[str, Any]) -> dict[str, Any]:
-    score = item["score"]
-    return item | {"bar": None if score is None else charts.score_bar(score)}
+    return (
+        turn_shape(turn, with_evaluation=False, settled=False) if turn and turn.aside_list else None
+    )
 
 
 def with_scores(request: HttpRequest, token: str) -> InterviewSession:

@@ -22,6 +22,7 @@ from interviews.services.drafting import draft_revision
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
 from interviews.services.lookups import candidates_session
+from interviews.services.readings import page_turn
 from interviews.services.refusing import closed_question
 from interviews.services.starting import resume
 from interviews.services.states import seconds_left, session_state
@@ -111,14 +112,14 @@ def own_session(request: HttpRequest, token: str) -> InterviewSession:
 
 def room_context(session: InterviewSession) -> dict[str, Any]:
     state = session_state(session)
-    last = state["turns"][-1] if state["turns"] else None
+    last = session.answered_turns[-1] if session.answered_turns else None
     return {
         "interview": session.interview,
         "session": session,
         "state": state,
         "question": state["question"],
         "progress": state["progress"],
-        "last": last if session.interview.is_practice else None,
+        "last": page_turn(session, last) if last and session.interview.is_practice else None,
         "aside": _last_aside(state["question"]),
         "key": uuid.uuid4().hex,
         "voice": voice_shape(),

@@ -175,6 +175,7 @@ class ReviewView(LoginRequiredMixin, View):
         context = results_context(session) | {
             "may_review": mine.exists(),
             "form": form,
+            "for_staff": True,
             "levels": range(1, 6),
             "overruled": overruled(session),
         }

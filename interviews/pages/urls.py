@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from interviews.pages import candidate, device_check, results, room, staff, voice
+from interviews.pages import candidate, claims, device_check, results, room, staff, voice
 
 urlpatterns = [
     path("dashboard/", candidate.DashboardView.as_view(), name="dashboard"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("microphone/practice/", device_check.PracticeRoomView.as_view(), name="practice-room"),
     path("microphone/try/", voice.TryVoiceView.as_view(), name="try-voice"),
     path("room/<str:token>/results/", results.ResultsView.as_view(), name="results"),
+    path("room/<str:token>/results/said/", claims.ClaimView.as_view(), name="claim"),
     path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
     path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),
     path("staff/screenings/<int:pk>/", staff.ScreeningView.as_view(), name="screening"),

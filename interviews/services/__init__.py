@@ -3,6 +3,7 @@
 from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import retry_rating, settle
+from interviews.services.claims import claim_point, withdraw_claim
 from interviews.services.creating_once import create_interview_once
 from interviews.services.demo import complete_workflow
 from interviews.services.drafting import save_draft
@@ -31,6 +32,7 @@ __all__ = [
     "catch_up",
     "change_interview",
     "change_status",
+    "claim_point",
     "complete_workflow",
     "create_interview",
     "create_interview_once",
@@ -53,4 +55,5 @@ __all__ = [
     "submit_response",
     "transcribe",
     "try_voice",
+    "withdraw_claim",
 ]

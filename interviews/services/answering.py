@@ -25,6 +25,7 @@ from interviews.services.refusing import closed_question
 from interviews.services.states import (
     Shape,
     evaluation_shape,
+    is_settled,
     progress_shape,
     question_shape,
     session_state,
@@ -235,11 +236,14 @@ def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
     """Return the reply to a submit, from rows alone, so that a repeat gets the same."""
     answer = turn.given_answer
     following = next((t for t in session.turn_list if t.number == turn.number + 1), None)
+    settled = is_settled(session, turn)
     return {
         "turn": turn.number,
         "status": "active" if following else "completed",
         "transcript": answer.text if answer else "",
-        "evaluation": evaluation_shape(turn) if session.interview.is_practice else None,
+        "evaluation": evaluation_shape(turn, settled=settled)
+        if session.interview.is_practice
+        else None,
         "next_step": next_step(following),
         "next_question": question_shape(following),
         "progress": progress_shape(session),

@@ -20,6 +20,7 @@ from interviews.models import (
     AuditEvent,
     Interview,
     InterviewSession,
+    PointClaim,
     Rating,
     Recording,
     Turn,
@@ -88,6 +89,7 @@ def _counts(person: User) -> str:
 
 def _take_own_data(person: User) -> None:
     """Delete the person's sessions with all that is in them, and their practice; the sound goes with its rows."""
+    PointClaim.objects.filter(person=person).delete()
     InterviewSession.objects.of_candidate(person).delete()
     Interview.objects.practice().filter(owner=person).delete()
 

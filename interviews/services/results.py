@@ -9,8 +9,9 @@ from accounts.models import User
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
+from interviews.services.claims import claims_by_turn
 from interviews.services.graph_state import provenance_of
-from interviews.services.states import Shape, aside_shape, turn_shape
+from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
 from interviews.services.summaries import rows_of, session_report
 
 
@@ -19,6 +20,7 @@ def session_results(session: InterviewSession) -> Shape:
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
     turns, recordings = session.answered_turns, recordings_by_turn(session)
+    claims = claims_by_turn(session)
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -35,7 +37,11 @@ def session_results(session: InterviewSession) -> Shape:
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
         "needs_person": _for_a_person(session),
         "turns": [
-            {**turn_shape(turn, with_evaluation=True), "recordings": recordings[turn.pk]}
+            {
+                **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
+                "recordings": recordings[turn.pk],
+                "claims": claims[turn.pk],
+            }
             for turn in turns
         ],
         "asides": [
@@ -58,8 +64,16 @@ def recordings_by_turn(session: InterviewSession) -> dict[int, list[Shape]]:
     """Return what was heard in each turn, with the names of the recordings that may be played."""
     found: dict[int, list[Shape]] = defaultdict(list)
     for recording in Recording.objects.filter(turn__session=session, size__gt=0):
-        found[recording.turn_id].append({"key": recording.key, **(recording.transcript or {})})
+        found[recording.turn_id].append(_recording_shape(recording))
     return found
+
+
+def recordings_of_turn(turn: Turn) -> list[Shape]:
+    return [_recording_shape(recording) for recording in turn.recordings.filter(size__gt=0)]
+
+
+def _recording_shape(recording: Recording) -> Shape:
+    return {"key": recording.key, **(recording.transcript or {})}
 
 
 def _provenance(turns: list[Turn]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ai.providers import wording
 from interviews.models import Aside, InterviewSession, Turn
 from interviews.services.drafting import draft_revision
 from interviews.services.graph_state import evaluation_of
@@ -16,7 +17,6 @@ EVALUATION_FIELDS = (
     "status",
     "reason",
     "score",
-    "range",
     "sure",
     "ratings",
     "feedback",
@@ -69,25 +69,53 @@ def progress_shape(session: InterviewSession) -> Shape:
     return {"answered": answered, "total": total, "percent": round(100 * answered / total)}
 
 
-def evaluation_shape(turn: Turn) -> Shape | None:
-    """Return a turn's evaluation with its key points in words."""
+def is_settled(session: InterviewSession, turn: Turn) -> bool:
+    """Tell whether nothing more can be asked of a turn's question, so that what was not said may be shown.
+
+    Follow-ups come right after their question, so the next question settles it, and so does the end. Of a screening only
+    those who review it see an evaluation, at any time.
+    """
+    if session.is_over or not session.interview.is_practice:
+        return True
+    later = (other for other in session.turn_list if other.number > turn.number)
+    return any(other.question_id != turn.question_id for other in later)
+
+
+def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
+    """Return a turn's evaluation with its key points in words; only what was said while its question is not settled."""
     evaluation = evaluation_of(turn)
     if evaluation is None:
         return None
     words = {point["id"]: point["text"] for point in turn.question.key_points}
-    return {
+    shape = {
         **{name: evaluation[name] for name in EVALUATION_FIELDS},  # type: ignore[literal-required]
+        "range": list(evaluation["range"]) if evaluation["range"] else None,
         "points": [
-            {**found, "point": words[found["point"]]}
+            {**found, "id": found["point"], "point": words[found["point"]]}
             for found in evaluation["points"]
             if found["point"] in words
         ],
         "covered": [words[point] for point in evaluation["covered"] if point in words],
         "missing": [words[point] for point in evaluation["missing"] if point in words],
     }
+    return shape if settled else _said_only(shape)
 
 
-def turn_shape(turn: Turn, *, with_evaluation: bool) -> Shape:
+def _said_only(shape: Shape) -> Shape:
+    """Leave out of an evaluation whatever could tell what is asked next, a model's prose included."""
+    said = [point for point in shape["points"] if point["state"] == "said" and point["sure"]]
+    doubtful = {point["point"] for point in shape["points"] if not point["sure"]}
+    return {
+        **shape,
+        "points": said,
+        "covered": [text for text in shape["covered"] if text not in doubtful],
+        "missing": [],
+        "ratings": [{**rating, "rationale": ""} for rating in shape["ratings"]],
+        "feedback": wording.heard_so_far([point["point"] for point in said]),
+    }
+
+
+def turn_shape(turn: Turn, *, with_evaluation: bool, settled: bool) -> Shape:
     answer = turn.given_answer
     return {
         "turn": turn.number,
@@ -96,7 +124,7 @@ def turn_shape(turn: Turn, *, with_evaluation: bool) -> Shape:
         "is_follow_up": turn.is_follow_up,
         "answer": answer.text if answer else None,
         "modality": answer.modality if answer else None,
-        "evaluation": evaluation_shape(turn) if with_evaluation else None,
+        "evaluation": evaluation_shape(turn, settled=settled) if with_evaluation else None,
         "asides": [aside_shape(aside) for aside in turn.aside_list],
     }
 
@@ -109,6 +137,9 @@ def session_state(session: InterviewSession) -> Shape:
         "status": session.status,
         "question": question_shape(session.open_turn),
         "progress": progress_shape(session),
-        "turns": [turn_shape(turn, with_evaluation=practice) for turn in session.answered_turns],
+        "turns": [
+            turn_shape(turn, with_evaluation=practice, settled=is_settled(session, turn))
+            for turn in session.answered_turns
+        ],
         "deadline": session.deadline,
     }

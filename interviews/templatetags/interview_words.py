@@ -28,6 +28,13 @@ FLAG_WORDS = {
     "evidence_not_found": "The words given as evidence were not found in the answer, so they do not count.",
 }
 
+CANDIDATE_WORDS = FLAG_WORDS | {
+    "negation": "",
+    "low_confidence": "",
+    "raters_disagree": "",
+    "steered": "Part of this answer speaks to the rater. With and without those words it is rated differently, and the lower rating counts.",
+    "off_topic": "It is not clear how this answers the question. Start with its core, in one sentence.",
+}
 NOTHING = frozenset[str]()
 SAID_BETTER_BY = {"spoke_to_rater": frozenset({"addresses_rater", "steered"})}
 
@@ -35,8 +42,18 @@ SAID_BETTER_BY = {"spoke_to_rater": frozenset({"addresses_rater", "steered"})}
 @register.filter
 def flag_notices(flags: list[str]) -> list[str]:
     """Say in a sentence each what flags mean; an unknown one says nothing, nor does one that another says better."""
+    return _notices(flags, FLAG_WORDS)
+
+
+@register.filter
+def candidate_notices(flags: list[str]) -> list[str]:
+    """Say what flags mean for whoever practises: doubt and contradictions stand at the level and at the points."""
+    return _notices(flags, CANDIDATE_WORDS)
+
+
+def _notices(flags: list[str], words: dict[str, str]) -> list[str]:
     shown = [flag for flag in flags if SAID_BETTER_BY.get(flag, NOTHING).isdisjoint(flags)]
-    return [FLAG_WORDS[flag] for flag in shown if flag in FLAG_WORDS]
+    return [words[flag] for flag in shown if words.get(flag)]
 
 
 @register.filter
@@ -68,29 +85,3 @@ def clock(seconds: int) -> str:
 def zone_name(zone: str) -> str:
     """Write a time zone's name as people read it, such as America/New York."""
     return zone.replace("_", " ")
-
-
-@register.filter
-def evidence_parts(turn: dict[str, Any]) -> list[dict[str, Any]]:
-    """Cut an answer into pieces that are evidence and pieces that are not; the template escapes both."""
-    answer, at, parts = turn["answer"] or "", 0, []
-    for start, end in _merged(turn["evaluation"]):
-        parts += [{"text": answer[at:start], "is_evidence": False}]
-        parts += [{"text": answer[start:end], "is_evidence": True}]
-        at = end
-    return [*parts, {"text": answer[at:], "is_evidence": False}]
-
-
-def _merged(evaluation: dict[str, Any] | None) -> list[tuple[int, int]]:
-    """Return the evidence spans of all criteria in order, overlapping ones joined."""
-    ratings = evaluation["ratings"] if evaluation else []
-    spans = sorted(
-        (span["start"], span["end"]) for rating in ratings for span in rating["evidence"]
-    )
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

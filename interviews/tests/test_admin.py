@@ -173,7 +173,8 @@ def test_a_session_shows_turns_ratings_and_evidence_to_read_only(admin: Client) 
 
     content = admin.get(url).content.decode()
 
-    assert "<mark>k1</mark>" in content
+    assert 'data-points="1">k1</a>' in content
+    assert "</svg> Heard</h4>" in content
     assert "Bank question" in content
     assert 'name="turns-0-text"' not in content
     assert admin.post(url, {"status": "completed"}).status_code == 403

@@ -91,7 +91,7 @@ PAGES: dict[str, tuple[Callable[[House], Any], int]] = {
     "results": (page("results", token="session"), 10),
     "screenings": (page("screenings"), 8),
     "screening": (page("screening", pk="screening"), 10),
-    "review": (page("review", token="screened"), 10),
+    "review": (page("review", token="screened"), 11),
     "admin interviews": (page("admin:interviews_interview_changelist"), 12),
     "admin interview": (page("admin:interviews_interview_change", object_id="screening"), 20),
     "admin sessions": (page("admin:interviews_interviewsession_changelist"), 12),

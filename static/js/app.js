@@ -1,6 +1,7 @@
 /** Small comforts for every page, which work without this file, too. */
 
 import { waiting } from "./outbox.js";
+import "./pairs.js";
 import { localiseTimes } from "./times.js";
 
 localiseTimes(document);

@@ -1,0 +1,54 @@
+"""Keeps what candidates say they said, beside the machine's view. No rating and no total ever reads it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from accounts.models import User
+from interviews.errors import Conflict, NotFound
+from interviews.models import InterviewSession, PointClaim, Turn
+from interviews.services.lookups import candidates_session
+from interviews.services.states import is_settled
+
+UNKNOWN = "There is no such point in this answer."
+TOO_EARLY = "This question is not over yet. Say it in your next answer."
+
+
+def claim_point(*, user: User, token: str, turn: int, point: str) -> PointClaim:
+    """Keep that a candidate said a key point of their own answer; once, however often it is said.
+
+    Raises `NotFound` for what is not theirs or is no point of the answer, and `Conflict` while more can be asked about it or,
+    in a screening, while the interview goes on.
+    """
+    found = _claimable(user, token, turn, point)
+    kept, _is_new = PointClaim.objects.get_or_create(
+        turn=found, point=point, defaults={"person": user}
+    )
+    return kept
+
+
+def withdraw_claim(*, user: User, token: str, turn: int, point: str) -> None:
+    """Take a claim back; harmless if there is none. Raises as `claim_point`."""
+    found = _claimable(user, token, turn, point)
+    PointClaim.objects.filter(turn=found, point=point, person=user).delete()
+
+
+def _claimable(user: User, token: str, number: int, point: str) -> Turn:
+    session = candidates_session(user, token)
+    turn = next((turn for turn in session.turn_list if turn.number == number), None)
+    if turn is None:
+        raise NotFound(UNKNOWN)
+    is_told = session.is_over or (session.interview.is_practice and is_settled(session, turn))
+    if turn.is_open or not is_told:
+        raise Conflict(TOO_EARLY)
+    if point not in {found["point"] for found in turn.points}:
+        raise NotFound(UNKNOWN)
+    return turn
+
+
+def claims_by_turn(session: InterviewSession) -> dict[int, list[str]]:
+    """Return the ids of the points that the candidate says they said, by the turns' ids."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for claim in PointClaim.objects.filter(turn__session=session):
+        found[claim.turn_id].append(claim.point)
+    return found
