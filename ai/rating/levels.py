@@ -12,7 +12,7 @@ ESSENTIAL, ORDINARY = 2.0, 1.0
 PARTLY, CONTRADICTED = 0.6, -0.4
 # At which weighted share of what was said each level is reached: near where people's levels of labelled answers lie, and a
 # little lower, as chances are never quite 1.
-SHARES = (0.0, 0.12, 0.36, 0.6, 0.85)
+SHARES = (0.0, 0.12, 0.38, 0.65, 0.9)
 NO_EVENT = 2.0
 WIDEST = 2.4
 # Four fifths of a normal distribution lie within this many standard deviations.

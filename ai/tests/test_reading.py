@@ -79,12 +79,12 @@ class Reader:
 @pytest.mark.parametrize(
     ("chances", "state", "sure"),
     [
-        ({"said": 0.9}, PointState.SAID, True),
+        ({"said": 0.95}, PointState.SAID, True),
         ({"said": 0.6, "partly": 0.2}, PointState.SAID, False),
-        ({"partly": 0.8}, PointState.PARTLY, True),
-        ({"contradicted": 0.8}, PointState.CONTRADICTED, True),
+        ({"partly": 0.95}, PointState.PARTLY, True),
+        ({"contradicted": 0.95}, PointState.CONTRADICTED, True),
         ({"said": 0.3, "contradicted": 0.4}, PointState.CONTRADICTED, False),
-        ({"said": 0.1}, PointState.NOT_SAID, True),
+        ({"said": 0.05}, PointState.NOT_SAID, True),
         ({"said": 0.4}, PointState.NOT_SAID, False),
     ],
 )

@@ -209,6 +209,10 @@ def test_a_checked_evaluation_keeps_the_claim_and_has_figures_of_its_own() -> No
         "status": "scored",
         "reason": "",
         "score": 75,
+        "range": [75, 75],
+        "levels": {"best": 4.0, "low": 4.0, "high": 4.0},
+        "sure": True,
+        "points": [],
         "ratings": [
             {
                 "criterion": "Databases",

@@ -12,23 +12,23 @@ ESSENTIAL: KeyPoint = {**THREE, "essential": True}
 
 
 def test_the_most_important_point_to_add_is_the_first_essential_one() -> None:
-    said = wording.feedback(POINTS, ["k1"], [TWO, ESSENTIAL], [])
+    said = wording.feedback([ONE, TWO, ESSENTIAL], ["k1"], ["k2", "k3"], [])
 
     assert said == "Heard: Key point 1. The most important one to add: Key point 3."
 
 
 def test_without_an_essential_point_it_is_the_first_that_was_not_heard() -> None:
-    assert wording.feedback(POINTS, ["k1"], [TWO, THREE], []).endswith("Key point 2.")
+    assert wording.feedback(POINTS, ["k1"], ["k2", "k3"], []).endswith("Key point 2.")
 
 
 def test_a_contradiction_is_put_as_it_seems_after_what_was_heard() -> None:
-    said = wording.feedback(POINTS, ["k1"], [TWO, THREE], ["negation"], opposite=[TWO])
+    said = wording.feedback(POINTS, ["k1"], ["k2", "k3"], ["negation"], opposite=[TWO])
 
     assert said == "Heard: Key point 1. You seem to say the opposite of this: Key point 2."
 
 
 def test_nothing_heard_counts_nothing_and_names_a_place_to_start() -> None:
-    said = wording.feedback(POINTS, [], POINTS, [])
+    said = wording.feedback(POINTS, [], ["k1", "k2", "k3"], [])
 
     assert said == f"{wording.NOTHING_NEW} A good place to start: Key point 1."
 
