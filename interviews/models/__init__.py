@@ -5,6 +5,7 @@ from interviews.models.bank import BankQuestion
 from interviews.models.heartbeat import Heartbeat
 from interviews.models.installation import Installation
 from interviews.models.interview import Interview, Question
+from interviews.models.practice_plan import PracticePlan, PracticeReminder
 from interviews.models.rating import Rating
 from interviews.models.recording import Recording
 from interviews.models.session import InterviewSession
@@ -20,6 +21,8 @@ __all__ = [
     "Installation",
     "Interview",
     "InterviewSession",
+    "PracticePlan",
+    "PracticeReminder",
     "Question",
     "Rating",
     "Recording",

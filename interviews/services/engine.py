@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import connection
 
+from accounts.models import User
 from ai.once import Once
 from ai.pool import ProviderPool
 from ai.providers.base import SpeechToText, TextToSpeech
@@ -112,8 +113,13 @@ def no_connection_held() -> Iterator[None]:
 
 def planning_context(session: InterviewSession) -> WorkflowContext:
     """Return the bank for planning a session, and what its candidate has met before."""
-    seen = Question.objects.filter(turns__session__candidate=session.candidate)
-    return bank_context(session.interview, seen=set(seen.values_list("bank_slug", flat=True)))
+    return bank_context(session.interview, seen=seen_by(session.candidate))
+
+
+def seen_by(user: User) -> set[str]:
+    """Return which of the bank's questions a person was asked, by slug."""
+    asked = Question.objects.filter(turns__session__candidate=user)
+    return set(asked.values_list("bank_slug", flat=True))
 
 
 def bank_context(interview: Interview, *, seen: set[str] | None = None) -> WorkflowContext:

@@ -21,6 +21,7 @@ from interviews.models import (
     AuditEvent,
     Interview,
     InterviewSession,
+    PracticePlan,
     Rating,
     Recording,
     Turn,
@@ -88,11 +89,12 @@ def _counts(person: User) -> str:
 
 
 def _take_own_data(person: User) -> list[str]:
-    """Delete the person's sessions with all that is in them, and their practice; return the recordings' paths."""
+    """Delete the person's sessions with all that is in them, and their practice with its plan; return the recordings' paths."""
     recordings = Recording.objects.filter(turn__session__candidate=person)
     paths = list(recordings.values_list("path", flat=True))
     InterviewSession.objects.of_candidate(person).delete()
     Interview.objects.practice().filter(owner=person).delete()
+    PracticePlan.objects.of_person(person).delete()
     return paths
 
 
