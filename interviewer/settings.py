@@ -283,6 +283,7 @@ EMAIL_TIMEOUT = number("EMAIL_TIMEOUT", default=10, low=1, high=120)
 MAIL_CONTEXTS = {
     "password_reset": "accounts.mails.password_reset",
     "account_exists": "accounts.mails.account_exists",
+    "practice_reminder": "interviews.services.reminders.practice_reminder",
 }
 
 AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=PROVIDERS)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 from unittest import mock
+
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.testing import grant, make_user
 from ai.providers.base import InterviewModel
 from ai.testing import StubEar, make_key_point
 from interviews import services
-from interviews.models import BankQuestion, Interview, InterviewSession
+from interviews.models import BankQuestion, Interview, InterviewSession, PracticePlan
 from interviews.services.answering import Submission, Submitted
 from interviews.services.engine import ai_service
 
@@ -73,6 +76,17 @@ def make_session(candidate: User | None = None, **fields: Any) -> InterviewSessi
     """Start a practice interview of a new candidate."""
     interview = make_interview(candidate, **fields)
     return services.start_interview(interview=interview, user=interview.owner)
+
+
+def make_plan(owner: User | None = None, *, days: int = 9, **fields: Any) -> PracticePlan:
+    """Set the day of somebody's interview, so many days from today."""
+    owner = owner or make_user()
+    today = timezone.localdate(timezone=owner.zone)
+    values = {"position": "Software engineer", "site": "https://interview.example.org", **fields}
+    plan, _is_new = services.set_plan(
+        owner=owner, interview_on=today + timedelta(days=days), **values
+    )
+    return plan
 
 
 def make_screening(staff: User, candidate: User, **fields: Any) -> InterviewSession:

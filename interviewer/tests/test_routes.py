@@ -20,9 +20,11 @@ from interviews import services
 from interviews.models import InterviewSession, Recording
 from interviews.services import engine
 from interviews.services.recordings import keep_recording
+from interviews.services.reminders import stop_token
 from interviews.testing import (
     answer,
     ear_in_use,
+    make_plan,
     make_recruiter,
     make_screening,
     make_session,
@@ -88,6 +90,11 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("dashboard", "GET"): SIGNED_IN,
     ("history", "GET"): SIGNED_IN,
     ("new-interview", "GET"): SIGNED_IN,
+    ("practice-plan", "GET"): SIGNED_IN,
+    ("practise-today", "POST"): codes(404, anonymous=302, candidate=302),
+    ("stop-plan", "POST"): codes(404, anonymous=302, candidate=302),
+    ("stop-reminders", "GET"): OPEN,
+    ("stop-reminders", "POST"): OPEN,
     ("interview", "GET"): codes(404, anonymous=302, candidate=302),
     ("interview", "POST"): codes(404, anonymous=302, candidate=302),
     ("delete-interview", "GET"): OWN,
@@ -131,6 +138,9 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-interview-detail", "DELETE"): codes(404, anonymous=401, candidate=204),
     ("api-interview-start", "POST"): API_OWN,
     ("api-interview-results", "GET"): API_OWN,
+    ("api-practice-plan", "GET"): API_OWN,
+    ("api-practice-plan", "PUT"): codes(400, anonymous=401),
+    ("api-practice-plan", "DELETE"): codes(404, anonymous=401, candidate=204),
     ("api-session", "GET"): API_OWN,
     ("api-submit", "POST"): API_OWN,
     ("api-demo", "POST"): codes(400, anonymous=401),
@@ -192,6 +202,7 @@ class World:
         self.screening = make_screening(self.person("owner"), self.candidate)
         services.start_interview(interview=self.screening.interview, user=self.candidate)
         answer(self.screening)
+        self.plan = make_plan(self.candidate)
         audio, user = make_recording("k1 k2"), self.candidate
         self.recording = keep_recording(user=user, token=self.practice.token, turn=1, audio=audio)
         kept = keep_recording(user=user, token=self.screening.token, turn=2, audio=audio)
@@ -206,6 +217,7 @@ class World:
         """Return what a route's URL needs, for one of the sessions."""
         turn = {"token": session.token, "turn": 1}
         known: dict[str, dict[str, Any]] = {
+            "stop-reminders": {"token": stop_token(self.plan)},
             "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
             "recording": {**turn, "key": self.recording.key},
             "api-recording": {**turn, "key": self.recording.key},

@@ -156,6 +156,13 @@ RESULTS = {
         }
     ],
 }
+PLAN = {
+    "position": "Backend developer",
+    "difficulty": "medium",
+    "language": "en",
+    "interview_on": "2026-12-12",
+    "wants_reminder": True,
+}
 
 
 def _page(item: dict[str, Any]) -> dict[str, Any]:
@@ -212,5 +219,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "TicketRequest": {"session_token": TOKEN},
     "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},
     "Results": RESULTS,
+    "PracticePlanRequest": PLAN,
+    "Plan": {
+        **PLAN,
+        "created_at": "2026-11-28T09:00:00Z",
+        "days_left": 14,
+        "today": {"coming_back": 1, "new": 2, "answered": 0},
+        "coming_back": [
+            {
+                "on": "2026-12-01",
+                "text": QUESTION["text"],
+                "competency": QUESTION["competency"],
+            }
+        ],
+    },
     "DemoRequest": {**SET_UP, "response_text": WORDS},
 }

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
+from interviews.api.practice_plan import PracticePlanView
 
 router = SimpleRouter()
 router.trailing_slash = "/?"
@@ -11,6 +12,7 @@ router.register("interviews", views.InterviewViewSet, basename="api-interview")
 
 urlpatterns = [
     re_path(r"^interviews/session/submit/?$", views.SubmitView.as_view(), name="api-submit"),
+    re_path(r"^interviews/practice-plan/?$", PracticePlanView.as_view(), name="api-practice-plan"),
     re_path(r"^auth/ws-ticket/?$", views.TicketView.as_view(), name="api-ws-ticket"),
     re_path(
         r"^interviews/session/transcribe/?$", views.TranscribeView.as_view(), name="api-transcribe"

@@ -25,6 +25,15 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         mine = managed_screenings(user, "session__interview__")
         return self.filter(mine & ~Q(session__candidate=user))
 
+    def practised_by(self, user: User, *, position: str, language: str) -> TurnQuerySet:
+        """Return what `user` answered in practice for a position, in one language."""
+        practice = self.filter(session__candidate=user, session__interview__mode="practice")
+        return practice.filter(
+            answer__isnull=False,
+            session__interview__position__iexact=position,
+            session__interview__language=language,
+        )
+
     def open(self) -> TurnQuerySet:
         return self.filter(flow=Turn.Flow.ASKED)
 

@@ -16,10 +16,11 @@ from accounts.models import User
 from accounts.requests import user_of
 from interviews import services
 from interviews.errors import InterviewError, InvalidInput
-from interviews.models import BankQuestion, Interview, InterviewSession
+from interviews.models import Interview, InterviewSession
 from interviews.pages import charts
 from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.forms import InterviewForm
+from interviews.pages.practice_plan import bank_positions, current_plan
 from interviews.services.hearing import voice_shape
 
 
@@ -34,12 +35,14 @@ class DashboardView(LoginRequiredMixin, TemplateView):
         unfinished = list(sessions.unfinished().order_by(F("deadline").asc(nulls_last=True), "-pk"))
         active = [s for s in unfinished if s.status == InterviewSession.Status.ACTIVE]
         waiting = [s for s in unfinished if not s.interview.is_practice and s not in active]
+        plan = current_plan(user)
         return super().get_context_data(
+            plan=plan,
             active=active,
             waiting=waiting,
             drafts=Interview.objects.practice().filter(owner=user, status="draft")[:10],
             finished=sessions.filter(finished_at__isnull=False).order_by("-finished_at")[:5],
-            suggestion=None if active or waiting else suggestion_for(user),
+            suggestion=None if active or waiting or plan else suggestion_for(user),
             to_check=sessions_to_check(user),
             **kwargs,
         )
@@ -78,11 +81,7 @@ class NewInterviewView(LoginRequiredMixin, FormView[InterviewForm]):
         return {"language": user_of(self.request).known_language, **wanted}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        titles = BankQuestion.objects.active().exclude(position="general")
-        names = titles.values_list("position_names", flat=True).distinct()
-        return super().get_context_data(
-            positions=sorted({found[0] for found in names if found}), **kwargs
-        )
+        return super().get_context_data(positions=bank_positions(), **kwargs)
 
     def form_valid(self, form: InterviewForm) -> HttpResponse:
         try:

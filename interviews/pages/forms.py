@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, normalise_email
 from accounts.text import Visible
-from interviews.models import Interview
+from interviews.models import Interview, PracticePlan
 from interviews.services.cleaning import clean_text
 from interviews.services.engine_words import job_description_help, languages_help
 
@@ -102,6 +103,39 @@ class ScreeningForm(InterviewForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["job_description"].help_text = job_description_help()
+
+
+class PracticePlanForm(forms.ModelForm[PracticePlan]):
+    """A candidate names the day of their interview, and what it is for."""
+
+    class Meta:
+        model = PracticePlan
+        fields = ["interview_on", "position", "difficulty", "language", "wants_reminder"]
+        labels = {
+            "interview_on": _("Day of your interview"),
+            "position": _("Position"),
+            "wants_reminder": _("Remind me by mail"),
+        }
+        help_texts = {
+            "interview_on": _("Today or later, at most a year away."),
+            "position": _("The job you apply for, such as “Backend developer” or “Nurse”."),
+            "wants_reminder": _(
+                "At about six in the evening, only on days without practice. Each mail has a link that stops them."
+            ),
+        }
+        error_messages = {
+            "interview_on": {
+                "required": _("Choose the day of your interview."),
+                "invalid": _("Write the day as year-month-day, such as 2030-12-31."),
+            },
+            "position": {
+                "required": _("Name the position, such as “Backend developer”."),
+                "max_length": _("Shorten the position to 120 characters."),
+            },
+        }
+        widgets: dict[str, forms.Widget] = {
+            "interview_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        }
 
 
 class WordsField(forms.CharField):

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from interviews.pages import candidate, claims, device_check, results, room, staff, voice
+from interviews.pages import (
+    candidate,
+    claims,
+    device_check,
+    practice_plan,
+    results,
+    room,
+    staff,
+    voice,
+)
 
 urlpatterns = [
     path("dashboard/", candidate.DashboardView.as_view(), name="dashboard"),
     path("history/", candidate.HistoryView.as_view(), name="history"),
+    path("practice-plan/", practice_plan.PracticePlanView.as_view(), name="practice-plan"),
+    path("practice-plan/today/", practice_plan.TodayView.as_view(), name="practise-today"),
+    path("practice-plan/stop/", practice_plan.StopPlanView.as_view(), name="stop-plan"),
+    path(
+        "practice-plan/reminders/<str:token>/",
+        practice_plan.StopRemindersView.as_view(),
+        name="stop-reminders",
+    ),
     path("interviews/new/", candidate.NewInterviewView.as_view(), name="new-interview"),
     path("interviews/<int:pk>/", candidate.InterviewView.as_view(), name="interview"),
     path(

@@ -11,6 +11,7 @@ from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
 from interviews.services.plan_notes import interview_plan_notes
+from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
 from interviews.services.results import interview_results, practice_scores, session_results
 from interviews.services.reviewing import override_rating
 from interviews.services.setting_up import (
@@ -42,6 +43,7 @@ __all__ = [
     "interview_plan_notes",
     "interview_results",
     "issue_ticket",
+    "make_todays_interview",
     "override_rating",
     "plan_interview",
     "practice_scores",
@@ -50,8 +52,10 @@ __all__ = [
     "save_draft",
     "session_results",
     "session_state",
+    "set_plan",
     "settle",
     "start_interview",
+    "stop_plan",
     "submit_response",
     "transcribe",
     "try_voice",

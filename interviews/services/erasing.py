@@ -21,6 +21,7 @@ from interviews.models import (
     Interview,
     InterviewSession,
     PointClaim,
+    PracticePlan,
     Rating,
     Recording,
     Turn,
@@ -88,10 +89,11 @@ def _counts(person: User) -> str:
 
 
 def _take_own_data(person: User) -> None:
-    """Delete the person's sessions with all that is in them, and their practice; the sound goes with its rows."""
+    """Delete the person's sessions with all that is in them, and their practice with its plan; the sound goes with its rows."""
     PointClaim.objects.filter(person=person).delete()
     InterviewSession.objects.of_candidate(person).delete()
     Interview.objects.practice().filter(owner=person).delete()
+    PracticePlan.objects.of_person(person).delete()
 
 
 def _leave_the_rest(person: User) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from accounts.sweeping import sweep_now_and_then
-from interviews.models import SocketTicket
+from interviews.models import PracticeReminder, SocketTicket
 from interviews.services.carrying_on import postpone_rating
 from interviews.services.catching_up import (
     abandon,
@@ -21,6 +21,7 @@ from interviews.services.catching_up import (
 from interviews.services.leases import give_back_leases
 from interviews.services.recording_files import remove_forgotten
 from interviews.services.recovering import bring_forward
+from interviews.services.reminders import plans_to_remind, remind
 from interviews.services.summaries import describe, undescribed_sessions
 from interviews.services.supervisor import LIMIT, Job, Supervisor
 
@@ -35,6 +36,8 @@ JOBS: tuple[Job, ...] = (
     Job("abandoned", abandon, lambda _patience: idle_sessions()),
     Job("tickets", SocketTicket.forget_old),
     Job("recordings", remove_forgotten),
+    Job("reminded", remind, lambda _patience: plans_to_remind()),
+    Job("decisions", PracticeReminder.forget_old),
     Job("swept", sweep_now_and_then),
 )
 

@@ -136,13 +136,14 @@ def _save_edit(target: Interview, edit: Edit, *, replan: bool) -> Interview:
         target.save(update_fields=None if is_new else list(edit.changes))
         if questions is not None:
             target.questions.all().delete()
-            Question.objects.bulk_create(_any_question(target, q) for q in questions)
+            Question.objects.bulk_create(any_question(target, q) for q in questions)
         detail = ", ".join(edit.changes) or "questions"
         AuditEvent.objects.record("interview.edited", target, actor=edit.actor, detail=detail)
     return target
 
 
-def _any_question(interview: Interview, values: dict[str, Any]) -> Question:
+def any_question(interview: Interview, values: dict[str, Any]) -> Question:
+    """Return a question of an interview, not saved, from what was planned or from the values of another."""
     if "bank_id" in values:
         return _planned_question(interview, values)
     return Question(interview=interview, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from interviews.models import (
     Installation,
     Interview,
     InterviewSession,
+    PracticePlan,
+    PracticeReminder,
     Question,
     Rating,
     Recording,
@@ -128,6 +131,22 @@ def same_request(world: World) -> Interview:
     return Interview(owner=owner, position="x", request_key="one")
 
 
+def plan_of(world: World, **fields: Any) -> PracticePlan:
+    values = {"position": "x", "interview_on": date(2030, 1, 1), **fields}
+    return PracticePlan(owner=world.interview.owner, **values)
+
+
+def another_plan(world: World) -> PracticePlan:
+    plan_of(world).save()
+    return plan_of(world)
+
+
+def same_reminder(world: World) -> PracticeReminder:
+    values = {"person": world.interview.owner, "day": date(2030, 1, 1)}
+    PracticeReminder.objects.create(**values)
+    return PracticeReminder(**values)
+
+
 BREAKS: dict[str, Callable[[World], object]] = {
     "interview_type_is_known": update(Interview, interview_type="x"),
     "interview_difficulty_is_known": update(Interview, difficulty="x"),
@@ -184,6 +203,11 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "rating_has_criterion": update(Rating, criterion=""),
     "rating_by_person_has_reason": update(Rating, by_person=True),
     "rating_once_per_criterion_and_pass": insert(same_rating),
+    "practice_plan_one_per_person": insert(another_plan),
+    "practice_plan_difficulty_is_known": insert(lambda w: plan_of(w, difficulty="x")),
+    "practice_plan_language_is_known": insert(lambda w: plan_of(w, language="xx")),
+    "practice_plan_has_position": insert(lambda w: plan_of(w, position="")),
+    "practice_reminder_once_a_day": insert(same_reminder),
     "audit_event_has_action": update(AuditEvent, action=""),
     "heartbeat_once_per_name": insert(same_heartbeat),
     "heartbeat_has_name": insert(nameless_heartbeat),

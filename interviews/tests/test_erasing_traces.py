@@ -15,7 +15,14 @@ from accounts.testing import PASSWORD, make_api_client, make_superuser, make_use
 from interviews import services
 from interviews.models import AuditEvent, Interview, InterviewSession
 from interviews.services.erasing import erase_person
-from interviews.testing import answer, make_interview, make_recruiter, make_screening, make_session
+from interviews.testing import (
+    answer,
+    make_interview,
+    make_plan,
+    make_recruiter,
+    make_screening,
+    make_session,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 CANARY = "zanzibar"
@@ -56,6 +63,7 @@ def leave_traces(candidate: User, session: InterviewSession, root: User) -> None
     }
     assert admin.post(change, form).status_code == 302
     queue_mail(template="password_reset", to=candidate.email, site="http://testserver")
+    make_plan(candidate, position=CANARY, wants_reminder=True)
     services.issue_ticket(user=candidate, token=session.token)
 
 
