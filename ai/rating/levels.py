@@ -14,7 +14,7 @@ PARTLY, CONTRADICTED = 0.6, -0.4
 # little lower, as chances are never quite 1.
 SHARES = (0.0, 0.12, 0.38, 0.65, 0.9)
 NO_EVENT = 2.0
-WIDEST = 2.4
+WIDEST = 2.2
 # Four fifths of a normal distribution lie within this many standard deviations.
 Z = 1.28
 

@@ -19,7 +19,7 @@ STORY = (
     "Says what they learnt or would do differently",
 )
 MENTIONED, CERTAIN = 0.5, 0.9
-NEIGHBOUR = 0.5
+NEIGHBOUR = 0.75
 TOLD = 0.5
 
 

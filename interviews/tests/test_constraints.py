@@ -183,6 +183,7 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "turn_evaluation_is_known": lambda w: Turn.objects.filter(pk=w.closed.pk).update(
         evaluation="x"
     ),
+    "turn_level_is_in_its_range": update(Turn, level=3.5, lowest_level=4, highest_level=5),
     "turn_is_evaluated_only_once_answered": lambda w: Turn.objects.filter(pk=w.open.pk).update(
         evaluation="scored"
     ),

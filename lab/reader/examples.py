@@ -149,6 +149,40 @@ def spoilt(item: Labelled, draw: random.Random) -> Labelled:
     return replace(item, answer=text, points=[(wanted, "no", "") for wanted, _, _ in item.points])
 
 
+def few(claim: dict[str, Any], draw: random.Random, most: int) -> Labelled:
+    """Put a short answer together that deals with one or two points of a question."""
+    chosen = draw.sample(range(len(claim["points"])), min(most, len(claim["points"])))
+    points, said = [], []
+    for number, point in enumerate(claim["points"]):
+        if number not in chosen:
+            points.append((point["text"], "no", ""))
+            continue
+        treatment = draw.choices(TREATMENTS, (0.4, 0.35, 0.1, 0.15))[0]
+        words = draw.choice(point[treatment])
+        if treatment in {"said", "denied"} and draw.random() < MINIMAL:
+            words = point[treatment][0]
+        said.append(words)
+        points.append((point["text"], LABELS[treatment], "" if treatment == "near" else words))
+    return Labelled(claim["question"], points, " ".join(said))
+
+
+def beside(item: Labelled, draw: random.Random, others: Sequence[str]) -> Labelled:
+    """Return an answer of a few sentences on other matters: nothing of the question's points is said."""
+    text = " ".join(draw.sample(list(others), draw.choice([1, 1, 2, 3])))
+    return replace(item, answer=text, points=[(wanted, "no", "") for wanted, _, _ in item.points])
+
+
+def last_lesson(real: Sequence[Labelled], draw: random.Random) -> list[Labelled]:
+    """Return what is read once more at the end: some of everything, short answers, and answers to other questions."""
+    claims = list(rows_of(CLAIMS))
+    others = [words for c in claims for p in c["points"] for words in (*p["said"], *p["near"])]
+    mixed = [found for claim in claims for _ in range(2) if (found := composed(claim, draw))]
+    short = [few(claim, draw, most) for claim in claims for most in (1, 1, 1, 2)]
+    aside = [beside(item, draw, others) for item in draw.sample([*real, *mixed], 2 * len(claims))]
+    bad = [spoilt(item, draw) for item in draw.sample(list(real), len(real) // SPOILT_SHARE)]
+    return [*draw.sample(list(real), 2 * len(real) // 5), *mixed, *short, *aside, *bad]
+
+
 def epoch(real: Sequence[Labelled], draw: random.Random) -> list[Labelled]:
     """Return what one epoch adds to the labelled answers."""
     claims = [claim for claim in rows_of(CLAIMS) for _ in range(COMPOSED)]

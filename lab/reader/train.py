@@ -17,11 +17,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from lab.reader.batches import Batch, States, batch_of, shuffled
-from lab.reader.examples import Pieces, epoch, training_answers
+from lab.reader.examples import Example, Pieces, epoch, last_lesson, training_answers
 from lab.reader.network import Encoder, Reader, load_minilm
 
 EPOCHS, SEED, THREADS = 4, 7, 2
-RATE, FASTER, DECAY, WARM_UP, LEAST_RATE = 7e-5, 8, 0.01, 0.06, 0.02
+RATE, LAST_RATE, FASTER, DECAY, WARM_UP, LEAST_RATE = 7e-5, 4e-5, 8, 0.01, 0.06, 0.02
 WEIGHTS, SMOOTHING = (1.0, 1.0, 1.3, 1.6), 0.03
 QUOTES, FOCUS, LONGEST_STEP = 0.3, 0.2, 1.0
 TOLD_EVERY = 20
@@ -73,42 +73,53 @@ class Training:
         self.real = [one for item in self.answers for one in self.pieces.examples(item)]
 
     def run(self) -> None:
+        """Train for four epochs, and then once with the last lesson, at a rate of its own."""
         self.states.keep(one.answer for one in self.real)
         for number in range(EPOCHS):
-            file = self.folder / f"epoch-{number + 1}.pt"
-            if file.exists():
-                self._load(file)
-                continue
-            self._epoch(number)
-            torch.save(
-                {"reader": self.reader.state_dict(), "optimizer": self.optimizer.state_dict()}, file
+            draw = random.Random(SEED + number)
+            added = [
+                one for item in epoch(self.answers, draw) for one in self.pieces.examples(item)
+            ]
+            batches = shuffled([*self.real, *added], draw)
+            self._stage(
+                f"epoch-{number + 1}", batches, RATE, begin=number / EPOCHS, share=1 / EPOCHS
             )
+        draw = random.Random(SEED + EPOCHS)
+        last = last_lesson(self.answers, draw)
+        lesson = [one for item in last for one in self.pieces.examples(item)]
+        self._stage("last", shuffled(lesson, draw), LAST_RATE, begin=0.0, share=1.0)
+
+    def _stage(
+        self, name: str, batches: list[list[Example]], rate: float, *, begin: float, share: float
+    ) -> None:
+        """Train with `batches`, unless that was done; the stage is `share` of a course that is at `begin`."""
+        file = self.folder / f"{name}.pt"
+        if file.exists():
+            self._load(file)
+            return
+        begun = time.monotonic()
+        self.reader.train()
+        for at, examples in enumerate(batches, start=1):
+            self._pace(rate, begin + share * at / len(batches))
+            loss = self._step(batch_of(examples, self.states))
+            if at % TOLD_EVERY == 0:
+                seconds = time.monotonic() - begun
+                print(
+                    f"{name}, {at} of {len(batches)}: loss {loss:.3f}, {seconds:.0f} s", flush=True
+                )
+        state = {"reader": self.reader.state_dict(), "optimizer": self.optimizer.state_dict()}
+        torch.save(state, file)
 
     def _load(self, file: Path) -> None:
         saved = torch.load(file)
         self.reader.load_state_dict(saved["reader"])
         self.optimizer.load_state_dict(saved["optimizer"])
 
-    def _epoch(self, number: int) -> None:
-        draw = random.Random(SEED + number)
-        added = [one for item in epoch(self.answers, draw) for one in self.pieces.examples(item)]
-        batches = shuffled([*self.real, *added], draw)
-        begun = time.monotonic()
-        self.reader.train()
-        for at, examples in enumerate(batches, start=1):
-            self._pace((number + at / len(batches)) / EPOCHS)
-            loss = self._step(batch_of(examples, self.states))
-            if at % TOLD_EVERY == 0:
-                print(
-                    f"epoch {number + 1}, {at} of {len(batches)}: loss {loss:.3f}, {time.monotonic() - begun:.0f} s",
-                    flush=True,
-                )
-
-    def _pace(self, done: float) -> None:
+    def _pace(self, rate: float, done: float) -> None:
         """Set the learning rate: up at first, then down to almost nothing, in straight lines."""
         share = min(1.0, done / WARM_UP) * max(LEAST_RATE, 1 - done)
-        for group, rate in zip(self.optimizer.param_groups, (RATE, RATE * FASTER), strict=True):
-            group["lr"] = rate * share
+        for group, own in zip(self.optimizer.param_groups, (rate, rate * FASTER), strict=True):
+            group["lr"] = own * share
 
     def _step(self, batch: Batch) -> float:
         with torch.autocast("cpu", torch.bfloat16):
