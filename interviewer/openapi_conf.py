@@ -8,6 +8,9 @@ from typing import Any
 def spectacular(version: str) -> dict[str, Any]:
     """Return drf-spectacular's settings."""
     return {
+        "ENUM_NAME_OVERRIDES": {
+            "InterviewStatusEnum": "interviews.models.interview.Interview.Status"
+        },
         "TITLE": "The interviewer",
         "DESCRIPTION": "Structured interviews with anchored ratings and verbatim evidence.",
         "VERSION": version,

@@ -46,7 +46,7 @@ def make_bank(count: int = 6) -> list[BankQuestion]:
         BankQuestion(
             slug=f"bank-{number}",
             position="software-engineer",
-            position_names=["Software engineer"],
+            position_names=["Software engineer", "Backend developer"],
             question_type="technical",
             difficulty="medium",
             competency=f"Competency {number % 3}",

@@ -10,7 +10,7 @@ import pytest
 from ai.rating import rate_text
 from ai.rating.guards import is_dont_know, is_echo, is_keyword_list, is_repeated, text_flags
 from ai.schemas import PlannedQuestion
-from ai.tests.samples import BACKUPS, CONFLICT, OTHER_WORDS, QUESTIONS
+from ai.tests.samples import BACKUPS, CONFLICT, HAND_HYGIENE, OTHER_WORDS, QUESTIONS
 from ai.text import MAX_CLAUSES, addresses_rater, clauses, words
 
 BAKING = "My grandmother bakes bread on Sunday, and afterwards we take the dog to the lake."
@@ -127,12 +127,10 @@ def test_saying_the_same_again_and_again_is_flagged_and_earns_nothing_more() -> 
     assert score(BACKUPS, f"{once} " * 20) <= score(BACKUPS, once) + 0.1
 
 
-def test_a_negated_reference_is_flagged() -> None:
-    reference = "Gloves do not replace washing hands."
+def test_a_contradicted_reference_is_flagged() -> None:
+    answer = "I wear gloves instead of washing my hands, gloves are enough."
 
-    rated = rate_text(
-        "Why wash hands?", [reference], "Gloves are enough, I need not wash my hands."
-    )
+    rated = rate_text(HAND_HYGIENE["text"], ["Gloves do not replace washing hands"], answer)
 
     assert "negation" in rated.flags
 

@@ -97,6 +97,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("stop-reminders", "POST"): OPEN,
     ("interview", "GET"): codes(404, anonymous=302, candidate=302),
     ("interview", "POST"): codes(404, anonymous=302, candidate=302),
+    ("nearest-position", "POST"): codes(404, anonymous=302, candidate=302),
     ("delete-interview", "GET"): OWN,
     ("delete-interview", "POST"): codes(404, anonymous=302, candidate=302),
     ("room", "GET"): OWN,
@@ -258,6 +259,7 @@ class World:
 
 
 WITH_PK = {
+    "nearest-position",
     "interview",
     "delete-interview",
     "api-interview-detail",

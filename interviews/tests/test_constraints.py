@@ -20,6 +20,7 @@ from interviews.models import (
     Installation,
     Interview,
     InterviewSession,
+    PointClaim,
     PracticePlan,
     PracticeReminder,
     Question,
@@ -74,6 +75,15 @@ def same_rating(world: World) -> Rating:
 def same_key(world: World) -> Answer:
     known = Answer.objects.get()
     return Answer(turn=world.open, session=world.session, key=known.key, sha256="0")
+
+
+def claim(world: World, point: str = "k1") -> PointClaim:
+    return PointClaim(turn=world.open, point=point, person=world.session.candidate)
+
+
+def same_claim(world: World) -> PointClaim:
+    claim(world).save()
+    return claim(world)
 
 
 def aside(world: World, **fields: str) -> Aside:
@@ -192,6 +202,8 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "answer_modality_is_known": update(Answer, modality="x"),
     "answer_skipped_is_empty": update(Answer, modality="skipped"),
     "aside_key_unique_in_session": insert(same_aside),
+    "claim_names_a_point": insert(lambda w: claim(w, point="")),
+    "claim_once_per_turn_and_point": insert(same_claim),
     "aside_has_key": insert(lambda w: aside(w, key="")),
     "aside_has_reply": insert(lambda w: aside(w, reply="")),
     "aside_modality_is_known": insert(lambda w: aside(w, modality="skipped")),

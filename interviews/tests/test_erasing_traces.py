@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.outbox import queue_mail
 from accounts.testing import PASSWORD, make_api_client, make_superuser, make_user
 from interviews import services
-from interviews.models import AuditEvent, Interview, InterviewSession
+from interviews.models import AuditEvent, BankQuestion, Interview, InterviewSession
 from interviews.services.erasing import erase_person
 from interviews.testing import (
     answer,
@@ -70,6 +70,7 @@ def leave_traces(candidate: User, session: InterviewSession, root: User) -> None
 def test_no_word_of_an_erased_person_is_left_in_any_table() -> None:
     root, owner = make_superuser(), make_user()
     candidate = make_user(f"{CANARY}@example.org", full_name=CANARY.title())
+    BankQuestion.objects.update(position="general")
     practice = make_session(candidate, position=f"{CANARY} keeper", num_questions=1)
     answer(practice, f"{CANARY} k1")
     session = make_screening(owner, candidate, num_questions=2, follow_ups_per_question=0)

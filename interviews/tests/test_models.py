@@ -88,7 +88,7 @@ def test_turns_are_loaded_with_answer_and_ratings(django_assert_num_queries: Any
     answer = Answer.objects.create(turn=turn, session=turn.session, key="k")
     rating = Rating.objects.create(turn=turn, criterion="Databases", score=3)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = {one.pk: (one.given_answer, one.rating_list) for one in Turn.objects.with_ratings()}
 
     assert found == {turn.pk: (answer, [rating]), unanswered.pk: (None, [])}
