@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
@@ -116,6 +117,12 @@ class Plugin:
         self.name, self.until = name, float(os.environ["MUTANTS_UNTIL"])
         self.called: dict[str, list[str]] = {}
         self.seconds: dict[str, float] = {}
+
+    def pytest_configure(self) -> None:
+        """Try the same examples every time; pytest wants to be the first who imports hypothesis."""
+        settings = import_module("hypothesis").settings
+        settings.register_profile("mutants", deadline=None, derandomize=True)
+        settings.load_profile("mutants")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = {item.nodeid: item for item in session.items}

@@ -367,6 +367,10 @@ def test_the_overall_score_is_the_mean_of_the_questions(scores: list[int]) -> No
     assert report["status"] == "complete"
 
 
+def test_nothing_asked_has_no_overall_score() -> None:
+    assert scoring.overall_score([]) is None
+
+
 def test_competencies_are_means_over_their_own_questions() -> None:
     questions = [
         make_planned_question(1, competency="Databases"),
