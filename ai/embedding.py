@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -37,6 +38,13 @@ class Known:
             cls.rows.update(rows)
             while len(cls.rows) > CACHE_SIZE:
                 cls.rows.popitem(last=False)
+
+    @classmethod
+    def start_afresh(cls) -> None:
+        cls.lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=Known.start_afresh)
 
 
 def embed(texts: Sequence[str], *, remember: bool = False) -> Vectors:

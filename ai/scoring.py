@@ -172,17 +172,18 @@ def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
         kept["state"] != given["state"] for kept, given in zip(points, claim["points"], strict=True)
     )
     lost = any(
-        kept["score"] < given["score"]
+        given["quotes"] and kept["score"] < given["score"]
         for kept, given in zip(ratings, claim["ratings"], strict=True)
     )
     levels = {rating["criterion"]: rating["score"] for rating in ratings}
     flags = [*claim["flags"], *(["evidence_not_found"] if lost or unseen else [])]
     estimate = None if lost else claim["levels"]
+    score = score_of_levels(levels) if estimate is None else score_of(estimate)
     return {
         "status": "scored",
         "reason": "",
-        "score": score_of_levels(levels) if estimate is None else score_of(estimate),
-        "range": range_of(estimate),
+        "score": score,
+        "range": range_of(estimate) or [score, score],
         "levels": estimate,
         "sure": claim["sure"],
         "points": points,

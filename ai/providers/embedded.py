@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ai import planning
+from ai import planning, scoring
 from ai.defence import prepare, suspects
 from ai.errors import CannotRate
 from ai.points import (
@@ -20,7 +20,7 @@ from ai.providers import wording
 from ai.providers.both_ways import compared, with_flags
 from ai.rating import RUBRIC, AnswerReading, PointReading, PointState, read_answer
 from ai.rating.guards import HOPELESS, text_flags
-from ai.rating.levels import NO_EVENT, Level, capped, is_sure, level_of
+from ai.rating.levels import LOWEST, NO_EVENT, Level, capped, is_sure, level_of
 from ai.rating.network import MODEL_NAME
 from ai.rating.reading import TOLD
 from ai.schemas import (
@@ -30,6 +30,7 @@ from ai.schemas import (
     InterviewSpec,
     KeyPoint,
     PlannedQuestion,
+    PointFinding,
     Provenance,
     ProviderEvaluation,
     ProviderPoint,
@@ -39,6 +40,7 @@ from ai.schemas import (
 from ai.text import Clause, clauses
 
 CAPPED_AT_2 = frozenset({"keyword_list"})
+CARRIED = (PointState.SAID, PointState.PARTLY)
 
 
 class EmbeddedModel:
@@ -125,9 +127,10 @@ class _Case:
     def _level(self, own: AnswerReading, flags: Sequence[str]) -> tuple[Level, bool]:
         """Return the level of all that was said to this question so far, and whether it is sure."""
         level = Level(own.level, own.low, own.high)
-        if all(point.state is PointState.NOT_SAID for point in own.points):
-            level = Level(own.low, own.low, own.high)
-        elif before := best_before(self.earlier):
+        if not any(point.state in CARRIED for point in own.points):
+            level = Level(LOWEST, LOWEST, own.high)
+        elif self.earlier:
+            before = best_before(self.earlier)
             points = [
                 better(before.get(point["id"]), reading.chances)
                 for point, reading in zip(self.question["key_points"], own.points, strict=True)
@@ -148,19 +151,22 @@ class _Case:
     ) -> ProviderEvaluation:
         points = self.question["key_points"]
         claims = [_claim(point, reading) for point, reading in zip(points, own.points, strict=True)]
-        states = {claim["point"]: claim["state"] for claim in claims}
+        found = [scoring.verify_point(claim, self.answer) for claim in claims]
+        states = {one["point"]: one["state"] for one in found}
         covered, missing = covered_and_missing(points, states, best_before(self.earlier))
+        doubtful = [one["point"] for one in found if one["quote"] and _is_doubtful(one)]
+        heard = [point for point in covered if point not in doubtful]
         marks = [*flags, *(["negation"] if _contradicts(own) else [])]
         marks += [NO_EVENT_FLAG] if self._has_no_event(own) else []
         return {
-            "ratings": [self._rating(own, level, covered)],
+            "ratings": [self._rating(own, level, heard, doubtful)],
             "points": claims,
             "levels": {"best": level.best, "low": level.low, "high": level.high},
             "sure": sure,
             "covered": covered,
             "missing": missing,
             "feedback": wording.feedback(
-                points, covered, missing, marks, opposite=self._opposite(own)
+                points, heard, missing, marks, opposite=self._opposite(own), perhaps=doubtful
             ),
             "flags": [*marks, *([] if sure else ["low_confidence"])],
             "confidence": round(max(0.0, 1 - (level.high - level.low) / 4), 3),
@@ -175,14 +181,20 @@ class _Case:
             if reading.state is PointState.CONTRADICTED and reading.sure
         ]
 
-    def _rating(self, own: AnswerReading, level: Level, covered: Sequence[str]) -> ProviderRating:
-        carried = (PointState.SAID, PointState.PARTLY)
+    def _rating(
+        self, own: AnswerReading, level: Level, heard: Sequence[str], perhaps: Sequence[str]
+    ) -> ProviderRating:
         return {
             "criterion": self.question["competency"],
             "score": round(level.best),
-            "quotes": list(dict.fromkeys(p.quote for p in own.points if p.state in carried)),
-            "rationale": wording.rationale(self.question, covered),
+            "quotes": list(dict.fromkeys(p.quote for p in own.points if p.state in CARRIED)),
+            "rationale": wording.rationale(self.question, heard, perhaps),
         }
+
+
+def _is_doubtful(found: PointFinding) -> bool:
+    """Tell whether a point is touched only, or not surely said."""
+    return found["state"] == "partly" or (found["state"] == "said" and not found["sure"])
 
 
 def blanked(answer: str, left_out: Sequence[Clause]) -> str:

@@ -27,23 +27,29 @@ ADVICE = {
 NOTES = {
     "no_event": "Tell of one real event: without it an answer to such a question is level 2 at most.",
     "addresses_rater": "What speaks to the rater instead of the question does not count.",
-    "cut": "The answer is very long, and only its first part was read.",
     "repeated": "Much of the answer repeats itself, and each thought counts once.",
 }
+ALL_HEARD = "Heard: all {} points, and nothing important is missing."
 NOTHING_NEW = "Nothing new of what this question looks for was heard in this answer."
 
 
-def feedback(
+def feedback(  # noqa: PLR0913 - what an answer came to, in parts
     points: Sequence[KeyPoint],
     covered: Collection[str],
     missing: Collection[str],
     flags: Collection[str],
     *,
     opposite: Sequence[KeyPoint] = (),
+    perhaps: Collection[str] = (),
 ) -> str:
-    """Say in one to three sentences what was heard, what seems to say the opposite or is worth adding, and what did not count."""
+    """Say in one to three sentences what was heard, what seems to say the opposite or is worth adding, and what did not count.
+
+    `covered` was surely heard, `perhaps` was touched or is not sure.
+    """
     advice = next((ADVICE[flag] for flag in ADVICE if flag in flags), "")
-    said = [advice] if advice else _heard_and_open(points, covered, missing, opposite)
+    heard = _what_was_heard(points, covered, perhaps)
+    open_ones = [p for p in points if p["id"] in missing and p["id"] not in perhaps]
+    said = [advice] if advice else _heard_and_open(heard, open_ones, opposite)
     notes = [
         note
         for flag, note in NOTES.items()
@@ -52,23 +58,30 @@ def feedback(
     return " ".join([*said, *notes][:3])
 
 
-def _heard_and_open(
-    points: Sequence[KeyPoint],
-    covered: Collection[str],
-    missing: Collection[str],
-    opposite: Sequence[KeyPoint],
+def _what_was_heard(
+    points: Sequence[KeyPoint], covered: Collection[str], perhaps: Collection[str]
 ) -> list[str]:
     there = [point["text"] for point in points if point["id"] in covered]
-    open_ones = [point for point in points if point["id"] in missing]
-    if not open_ones:
-        return [f"Heard: all {len(points)} points, and nothing important is missing."]
-    first = _most_important(open_ones)["text"]
+    unsure = [point["text"] for point in points if point["id"] in perhaps]
+    if len(there) == len(points):
+        return [ALL_HEARD.format(len(points))]
+    surely = [_heard(there)] if there else []
+    return [*surely, *([_heard(unsure, "Perhaps heard")] if unsure else [])]
+
+
+def _heard_and_open(
+    heard: list[str],
+    open_ones: Sequence[KeyPoint],
+    opposite: Sequence[KeyPoint],
+) -> list[str]:
     if opposite:
-        contrary = f"You seem to say the opposite of this: {sentence(opposite[0]['text'])}"
-        return [*([_heard(there)] if there else []), contrary]
-    if not there:
-        return [NOTHING_NEW, f"A good place to start: {sentence(first)}"]
-    return [_heard(there), f"The most important one to add: {sentence(first)}"]
+        return [*heard, f"You seem to say the opposite of this: {sentence(opposite[0]['text'])}"]
+    if not open_ones:
+        return heard
+    first = sentence(_most_important(open_ones)["text"])
+    if not heard:
+        return [NOTHING_NEW, f"A good place to start: {first}"]
+    return [*heard, f"The most important one to add: {first}"]
 
 
 def _most_important(missing: Sequence[KeyPoint]) -> KeyPoint:
@@ -81,9 +94,9 @@ def heard_so_far(there: Sequence[str]) -> str:
     return _heard(there) if there else "Your answer is saved."
 
 
-def _heard(there: Sequence[str]) -> str:
+def _heard(there: Sequence[str], how: str = "Heard") -> str:
     more = f" And {len(there) - 1} more." if len(there) > 1 else ""
-    return f"Heard: {sentence(there[0])}{more}"
+    return f"{how}: {sentence(there[0])}{more}"
 
 
 def in_another_language(code: str, expected: str) -> str:
@@ -108,11 +121,15 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def rationale(question: PlannedQuestion, covered: Collection[str]) -> str:
+def rationale(
+    question: PlannedQuestion, heard: Collection[str], perhaps: Collection[str] = ()
+) -> str:
     """Say how many key points were heard; an anchor would say more about the person than was read."""
-    if not covered:
+    if not heard and not perhaps:
         return NOTHING_NEW
-    return f"Heard: {len(covered)} of {len(question['key_points'])} key points."
+    total = len(question["key_points"])
+    more = f"; perhaps {len(perhaps)} more" if perhaps else ""
+    return f"Heard: {len(heard)} of {total} key points{more}."
 
 
 def summary(report: Report) -> str:

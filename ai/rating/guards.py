@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ai.language import ENGLISH, other_language
-from ai.text import MAX_CLAUSES, Clause, addresses_rater, content_stems, plain, stem, words
+from ai.text import Clause, addresses_rater, content_stems, plain, stem, words
 
 DONT_KNOW = re.compile(
     r"\bi\s+(?:\w+\s+)?(?:do not|don't|dont)\s+(?:\w+\s+)?(?:know|remember|have (?:an?|any) (?:answer|idea|clue))\b"
@@ -49,7 +49,6 @@ def text_flags(question: str, answer: str, parts: Sequence[Clause]) -> list[str]
         "keyword_list": is_keyword_list(answer),
         "repeated": is_repeated(tokens),
         "addresses_rater": addresses_rater(answer),
-        "cut": len(parts) >= MAX_CLAUSES,
     }
     found = [name for name, is_so in checks.items() if is_so]
     return found[:1] if HOPELESS.intersection(found) else found

@@ -10,7 +10,7 @@ import numpy as np
 
 from ai.rating.levels import NO_EVENT, Chances, capped, is_sure, level_of
 from ai.rating.network import Floats, Window, read_windows
-from ai.text import Clause, clauses, in_whole_sentences, span
+from ai.text import Clause, addresses_rater, clauses, in_whole_sentences, sentences, span
 
 STORY = (
     "Tells of one real event from their own experience",
@@ -19,7 +19,7 @@ STORY = (
     "Says what they learnt or would do differently",
 )
 MENTIONED, CERTAIN = 0.5, 0.9
-NEIGHBOUR = 0.75
+NEIGHBOUR, WIDEST_GAP = 0.75, 12
 TOLD = 0.5
 
 
@@ -84,10 +84,12 @@ def read_answer(  # noqa: PLR0913 - agreed with all who measure through it
     """
     if not key_points:
         raise ValueError("There is no key point to read for.")
+    if essential is not None and len(essential) != len(key_points):
+        raise ValueError("Give `essential` once for each key point.")
     is_story = question_type == "behavioral"
     wanted = [*key_points, *(STORY if is_story else ())]
     read = read_windows(_context(question, asked, earlier), wanted, answer)
-    weighty = essential or [False] * len(key_points)
+    weighty = [False] * len(key_points) if essential is None else essential
     points = [
         _point(answer, _best_window(read, at), at, is_essential=is_essential)
         for at, is_essential in enumerate(weighty)
@@ -149,18 +151,31 @@ def _stretch(answer: str, window: Window, weights: Floats) -> Clause | None:
     begin = window.starts[0]
     read = answer[begin : window.ends[-1]]
     parts = clauses(read)
-    heavy = [_heaviness(part, begin, window, weights) for part in parts]
+    talk = [one for one in sentences(read) if addresses_rater(one.text)]
+    heavy = [
+        0.0
+        if any(one.start <= part.start < one.end for one in talk)
+        else _heaviness(part, begin, window, weights)
+        for part in parts
+    ]
     if not heavy or not max(heavy):
         return None
     best = int(np.argmax(heavy))
     enough = heavy[best] * NEIGHBOUR
     first = last = best
-    while first and heavy[first - 1] >= enough:
+    while first and heavy[first - 1] >= enough and _touch(parts[first - 1], parts[first]):
         first -= 1
-    while last + 1 < len(parts) and heavy[last + 1] >= enough:
+    while (
+        last + 1 < len(parts) and heavy[last + 1] >= enough and _touch(parts[last], parts[last + 1])
+    ):
         last += 1
     found = in_whole_sentences(read, span(read, parts[first], parts[last]))
     return Clause(found.text, begin + found.start, begin + found.end)
+
+
+def _touch(one: Clause, following: Clause) -> bool:
+    """Tell whether nothing was left out between two clauses; what is left out is blank."""
+    return following.start - one.end <= WIDEST_GAP
 
 
 def _heaviness(part: Clause, begin: int, window: Window, weights: Floats) -> float:

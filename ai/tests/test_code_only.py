@@ -22,3 +22,18 @@ def test_whoever_says_something_has_answered(text: str) -> None:
 
 def test_sentences_are_no_code() -> None:
     assert [text for text in everyday() if is_code_alone(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "git commit" + " --no-edit" * 40 + " !",
+        "[" * 800 + " for in" * 228,
+        "and then we talk " * 1200,
+        "Listen; apologise; fix; follow up;",
+        "I would do it;",
+    ],
+    ids=["arguments", "brackets", "speech", "notes", "half a sentence"],
+)
+def test_what_is_long_or_only_ends_like_code_is_read_at_once_and_is_no_code(text: str) -> None:
+    assert not is_code_alone(text)

@@ -42,3 +42,17 @@ def test_all_heard_says_so() -> None:
 def test_of_an_open_question_only_what_was_heard_is_told() -> None:
     assert wording.heard_so_far(["One", "Two"]) == "Heard: One. And 1 more."
     assert wording.heard_so_far([]) == "Your answer is saved."
+
+
+def test_what_is_not_sure_is_only_perhaps_heard() -> None:
+    said = wording.feedback(POINTS, [], ["k2", "k3"], [], perhaps=["k1", "k2"])
+
+    assert said == (
+        "Perhaps heard: Key point 1. And 1 more. The most important one to add: Key point 3."
+    )
+
+
+def test_all_is_heard_only_if_all_is_sure() -> None:
+    said = wording.feedback(POINTS, ["k1", "k2"], [], [], perhaps=["k3"])
+
+    assert said == "Heard: Key point 1. And 1 more. Perhaps heard: Key point 3."

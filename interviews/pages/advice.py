@@ -30,7 +30,10 @@ def _score(item: dict[str, Any]) -> int:
 
 def _weak_point(item: dict[str, Any], turns: list[dict[str, Any]]) -> dict[str, Any]:
     mine = [turn for turn in turns if turn["number"] == item["question_number"]]
-    missing = [turn["evaluation"]["missing"] for turn in mine if turn["evaluation"]]
+    rated = [
+        t["evaluation"] for t in mine if t["evaluation"] and t["evaluation"]["status"] == "scored"
+    ]
+    missing = [evaluation["missing"] for evaluation in rated]
     never = [point for point in missing[0] if all(point in more for more in missing)]
     return {
         "competency": item["competency"],

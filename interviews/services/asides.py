@@ -24,9 +24,11 @@ REUSED = "This Idempotency-Key came with another answer before. Use a new key."
 
 def known_aside(session: InterviewSession, given: Submission) -> Aside | None:
     """Return the aside that came under this key in a loaded session. Raises `KeyReused` if it had another body."""
-    asides = (aside for turn in session.turn_list for aside in turn.aside_list)
-    found = next((aside for aside in asides if aside.key == given.key), None)
-    if found is not None and (found.sha256 != given.sha256 or given.as_answer):
+    asides = ((turn, aside) for turn in session.turn_list for aside in turn.aside_list)
+    turn, found = next((pair for pair in asides if pair[1].key == given.key), (None, None))
+    if turn is None or found is None:
+        return None
+    if turn.number != given.turn or found.sha256 != given.sha256 or given.as_answer:
         raise KeyReused(REUSED)
     return found
 
@@ -56,8 +58,9 @@ def record_aside(
             turn.session = session
             return _store(turn, given, kind), True
     except IntegrityError as error:
-        known = Aside.objects.filter(session_id=session.pk, key=given.key).first()
-        if known is None or known.sha256 != given.sha256:
+        same = Aside.objects.filter(session_id=session.pk, key=given.key, turn__number=given.turn)
+        known = same.filter(sha256=given.sha256).first()
+        if known is None:
             raise KeyReused(REUSED) from error
         return known, False
 
@@ -95,15 +98,16 @@ def _setting(turn: Turn, *, is_second: bool) -> Setting:
 
 
 def aside_reply(session: InterviewSession, aside: Aside) -> Shape:
-    """Return the reply to an aside in a loaded session: the same question again, and what we say."""
+    """Return the reply to an aside in a loaded session: what we say, and the question that is open now, the same one as a rule."""
     turn = next(turn for turn in session.turn_list if turn.pk == aside.turn_id)
+    asked = session.open_turn
     return {
         "turn": turn.number,
-        "status": "active",
+        "status": "active" if asked else "completed",
         "transcript": aside.text,
         "evaluation": None,
-        "next_step": "continue",
-        "next_question": question_shape(turn),
+        "next_step": "continue" if asked else "complete",
+        "next_question": question_shape(asked),
         "progress": progress_shape(session),
         "aside": aside_shape(aside),
     }

@@ -98,16 +98,16 @@ def evaluation_of(turn: Turn) -> Evaluation | None:
     text = given_answer(turn.given_answer)["text"]
     ratings = [criterion_rating(rating, text) for rating in effective_ratings(turn)]
     scored = turn.evaluation == Turn.Evaluation.SCORED
-    estimate = (
-        None if any(rating.by_person for rating in effective_ratings(turn)) else levels_of(turn)
-    )
+    by_person = any(rating.by_person for rating in effective_ratings(turn))
+    estimate = None if by_person else levels_of(turn)
+    score = _score(ratings, estimate) if scored else None
     return {
         "status": cast("EvaluationStatus", turn.evaluation),
         "reason": turn.reason,
-        "score": _score(ratings, estimate) if scored else None,
-        "range": scoring.range_of(estimate) if scored else None,
+        "score": score,
+        "range": None if score is None else scoring.range_of(estimate) or [score, score],
         "levels": estimate,
-        "sure": scored and (turn.is_sure or estimate is None),
+        "sure": scored and (turn.is_sure or by_person),
         "points": turn.points,
         "ratings": ratings,
         "covered": turn.covered,

@@ -97,23 +97,26 @@ def progress_of(plan: PracticePlan) -> Progress:
 def attempts_of(plan: PracticePlan) -> list[Attempt]:
     """Return which questions the plan's owner answered when, and whether points are known to be unsaid.
 
-    A question counts with all its follow-ups: a point is unsaid if no answer to it said it.
+    A question counts with all its follow-ups: a point is unsaid if no answer to it said it. One that a language model wrote
+    counts as practice and does not come back, as it is in no bank.
     """
     practised = Turn.objects.practised_by(
         plan.owner, position=plan.position, language=plan.language
-    ).exclude(question__bank_slug="")
+    )
     names = ("question_id", "question__bank_slug", "answer__created_at", "evaluation", "missing")
     turns: dict[tuple[int, str], list[tuple[Any, ...]]] = defaultdict(list)
     for pk, slug, *rest in practised.order_by().values_list(*names):
         turns[pk, slug].append(tuple(rest))
-    return [_attempt(slug, answers, plan) for (_pk, slug), answers in turns.items()]
+    return [_attempt(pk, slug, answers, plan) for (pk, slug), answers in turns.items()]
 
 
-def _attempt(slug: str, answers: list[tuple[Any, ...]], plan: PracticePlan) -> Attempt:
+def _attempt(pk: int, slug: str, answers: list[tuple[Any, ...]], plan: PracticePlan) -> Attempt:
     scored = [set(missing) for _at, evaluation, missing in answers if evaluation == "scored"]
     last = max(at for at, _evaluation, _missing in answers)
-    unsaid = set.intersection(*scored) if scored else set()
-    return Attempt(slug, last.astimezone(plan.zone).date(), has_gaps=bool(unsaid))
+    unsaid = set.intersection(*scored) if scored and slug else set()
+    return Attempt(
+        slug or f"written-{pk}", last.astimezone(plan.zone).date(), has_gaps=bool(unsaid)
+    )
 
 
 def _latest(plan: PracticePlan, slugs: set[str]) -> dict[str, Question]:
@@ -143,7 +146,8 @@ def make_todays_interview(*, plan: PracticePlan) -> Interview:
         raise Conflict(_("There is nothing left to practise today."))
     questions = _questions(plan, progress)
     fields = {**_shape(plan), "num_questions": len(questions)}
-    key = f"{_prefix(plan)}{_made_today(plan).count()}"
+    latest = _made_today(plan).aggregate(latest=Max("pk"))["latest"]
+    key = f"{_prefix(plan)}{latest or 0}"
     with transaction.atomic():
         interview, is_repeat = create_interview_once(owner=plan.owner, key=key, **fields)
         if not is_repeat:

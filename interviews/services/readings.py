@@ -49,6 +49,7 @@ def _of_question(
     """Return the answers to one question; follow-ups come right after it, so the order of turns stays."""
     settled, practice = is_settled(session, turns[-1]), session.interview.is_practice
     mentioned = {point["point"] for turn in turns for point in turn.points if point["quote"]}
+    mentioned |= {point for turn in turns for point in turn.covered}
     shown = []
     for turn in turns:
         shape = turn_shape(turn, with_evaluation=True, settled=settled)
@@ -86,7 +87,9 @@ def as_shown(
     return shape | {
         "parts": answer_parts(shape, points),
         "groups": groups,
-        "adds_nothing": turn.is_follow_up and not any(point["quote"] for point in points),
+        "adds_nothing": turn.is_follow_up
+        and bool(turn.points)
+        and not any(point["quote"] for point in turn.points),
         "level": level_shape(shape["evaluation"]),
         "closes": closes,
         "scale": sorted(turn.question.anchors.items()) if closes else [],

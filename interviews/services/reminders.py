@@ -43,7 +43,8 @@ def remind(plan: PracticePlan) -> bool:
 
 
 def _is_needed(progress: Progress) -> bool:
-    return progress.day.left > 0 and progress.day.done == 0
+    plan = progress.plan
+    return plan.today < plan.interview_on and progress.day.left > 0 and progress.day.done == 0
 
 
 def practice_reminder(mail: Mail) -> dict[str, Any]:

@@ -134,12 +134,18 @@ def _save_edit(target: Interview, edit: Edit, *, replan: bool) -> Interview:
     with transaction.atomic():
         edit.check(target)
         target.save(update_fields=None if is_new else list(edit.changes))
-        if questions is not None:
+        if questions is not None or _is_planned_at_the_start(target, edit):
             target.questions.all().delete()
+        if questions is not None:
             Question.objects.bulk_create(any_question(target, q) for q in questions)
         detail = ", ".join(edit.changes) or "questions"
         AuditEvent.objects.record("interview.edited", target, actor=edit.actor, detail=detail)
     return target
+
+
+def _is_planned_at_the_start(target: Interview, edit: Edit) -> bool:
+    """Tell whether practice that already has questions is to get others, since its plan would be another."""
+    return target.is_practice and not SHAPES_PLAN.isdisjoint(edit.changes)
 
 
 def any_question(interview: Interview, values: dict[str, Any]) -> Question:

@@ -99,6 +99,21 @@ def test_a_replay_is_the_same_after_the_question_was_answered() -> None:
 
     assert again.is_replay
     assert again.reply["aside"] == first.reply["aside"]
+    assert again.reply["next_question"]["turn"] == 2
+
+
+def test_a_key_serves_one_turn_only() -> None:
+    session = make_session()
+    say(session, ASKED, "one")
+    answer(session)
+
+    for turn in (2, 99):
+        with pytest.raises(KeyReused):
+            services.submit_response(
+                user=session.candidate,
+                token=session.token,
+                submission=Submission(turn, ASKED, "one"),
+            )
 
 
 def test_a_key_serves_one_thing_only() -> None:

@@ -107,7 +107,7 @@ def test_a_day_is_that_of_the_persons_time_zone() -> None:
 def test_others_practice_screenings_and_other_positions_do_not_count() -> None:
     plan = make_plan(position="software ENGINEER")
     mine = practise(plan.owner, "k1")
-    practise(plan.owner, "k1", position="Nurse")
+    practise(plan.owner, "k1", position="Backend developer")
     practise(plan.owner, "k1", language="de")
     practise(make_user(), "k1")
     screening = make_screening(make_user(), plan.owner, follow_ups_per_question=0)

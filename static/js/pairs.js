@@ -1,6 +1,6 @@
 /** Shows a point and its words together when either is pressed, without moving the page further than it takes. */
 
-const PAIRS = ".words, .point-words";
+const PAIRS = "a.words, a.point-words";
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.(PAIRS);
