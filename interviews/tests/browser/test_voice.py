@@ -101,8 +101,8 @@ def expect_both_versions(visitor: Visitor, page: Page, session: InterviewSession
     first = page.locator("#question-1")
     expect(first.locator(".answer-text").first).to_contain_text(CORRECTION.strip())
     expect(first.locator("audio")).to_have_count(1)
-    first.get_by_text("What was heard").click()
-    expect(first.locator("details .answer-text")).not_to_contain_text(CORRECTION.strip())
+    first.locator(".recording summary").click()
+    expect(first.locator(".recording .answer-text")).not_to_contain_text(CORRECTION.strip())
     sound = page.request.get(str(first.locator("audio").get_attribute("src")))
     assert (sound.status, sound.headers["content-type"]) == (200, "audio/webm")
     assert [a.modality for a in session.answers.order_by("pk")] == [Answer.Modality.AUDIO] * 2

@@ -73,7 +73,7 @@ def expect_follow_up(page: Page) -> None:
 
 def expect_results(page: Page) -> None:
     expect(page.get_by_role("heading", name="What to practise next")).to_be_visible()
-    marked = " ".join(page.locator("#question-1 mark").all_text_contents())
+    marked = " ".join(page.locator("#question-1 blockquote.answer-text .words").all_text_contents())
     first = Turn.objects.select_related("answer").get(number=1)
     assert marked
     assert all(word in first.answer.text for word in marked.split())

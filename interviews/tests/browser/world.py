@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.testing import make_user
-from interviews.models import Interview, InterviewSession
+from interviews.models import BankQuestion, Interview, InterviewSession
 from interviews.services import override_rating, start_interview
 from interviews.testing import answer, make_bank, make_interview, make_screening, make_session
 
@@ -43,6 +43,8 @@ class World:
 def make_world(*, name: str = "Ada Candidate", title: str = "", text: str = ANSWER) -> World:
     """Make the world; `name`, `title` and `text` are what its people wrote."""
     make_bank(16)
+    if title:
+        BankQuestion.objects.update(position="general")
     candidate = make_user(full_name=name)
     staff = make_staff(name)
     position = title[:120] or "Software engineer"
