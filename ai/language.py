@@ -18,7 +18,7 @@ UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
 SIGNS_PER_WORD = 2
-FEWEST_WORDS, ENOUGH_WORDS = 4, 8
+FEWEST_WORDS, ENOUGH_WORDS = 6, 8
 # The expected language's probability stays under the first figure, the other's is over the second.
 BOUNDS = MappingProxyType(
     {"script": (0.5, 0.08), "sentences": (0.5, 0.08), "terms": (0.25, 0.25), "short": (0.05, 0.6)}

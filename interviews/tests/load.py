@@ -35,13 +35,18 @@ class Candidate:
         """Give up after so many seconds."""
         self.end = time.monotonic() + self.seconds
 
+    def words(self, turn: int) -> str:
+        """Return an answer of one's own: letters by chance might be taken for another language."""
+        own = int.from_bytes(self.visit["token"][:4].encode(), "big")
+        return f"k1 for {turn} of {own}"
+
     def start(self) -> None:
         Thread(target=self.go, daemon=True).start()
 
     def go(self) -> None:
         turn = 1
         while turn <= self.questions and time.monotonic() < self.end:
-            turn = self.answer(turn, f"k1 for {turn} of {self.visit['token'][:6]}")
+            turn = self.answer(turn, self.words(turn))
         if turn > self.questions:
             self.is_done.set()
 
@@ -113,7 +118,7 @@ class SocketCandidate(Candidate):
         """Answer one question after the other for as long as the socket lives."""
         turn = self.turn_of(self.hear(socket, "state")["question"])
         while turn <= self.questions and time.monotonic() < self.end:
-            text = f"k1 for {turn} of {self.visit['token'][:6]}"
+            text = self.words(turn)
             message = {"type": "answer", "turn": turn, "key": f"key-{turn}", "text": text}
             socket.send(json.dumps(message))
             event = self.hear(socket, "ack", "question", "completed", "error")
