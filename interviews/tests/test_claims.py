@@ -149,7 +149,7 @@ def test_a_point_is_claimed_once(session: InterviewSession) -> None:
     mine = {"turn": session.turns.get(), "point": "k2", "person": session.candidate}
     PointClaim.objects.create(**mine)
 
-    with pytest.raises(IntegrityError, match="interviews_pointclaim|claim_once_per_turn_and_point"):
+    with pytest.raises(IntegrityError, match=r"pointclaim|claim_once"):
         PointClaim.objects.create(**mine)
 
 
