@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from ai.threads import PassingThreads
 from interviewer.middleware import HEALTH_PATHS
 
-MOST_AT_ONCE = 512
+MOST_AT_ONCE = 160
 MOST_HEALTH_AT_ONCE = 8
 LAST_SECONDS = 30.0
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 M_MMAP_THRESHOLD, M_ARENA_MAX, PR_SET_THP_DISABLE = -3, -8, 41
-ARENAS, OUTSIDE_FROM = 2, 1024 * 1024
+ARENAS, OUTSIDE_FROM = 2, 128 * 1024
 LOOK_EVERY = 15.0
 WORK_SECONDS = 0.1
 STATM = Path("/proc/self/statm")

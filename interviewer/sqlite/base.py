@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
-MOST_KEPT = 8
+MOST_KEPT = 2
 
 
 class IdleConnections:
