@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Literal, get_args
 
+from ai.aside_stories import is_story, may_answer
 from ai.text import content_stems, plain, words
 
 AsideKind = Literal["rephrase", "help", "fault", "distress", "other"]
@@ -136,11 +137,12 @@ BESIDE_WORDS = (
 BESIDE = frozenset(stem for word in BESIDE_WORDS.split() for stem in content_stems(word))
 
 
-def aside_kind(text: str) -> AsideKind | None:
+def aside_kind(text: str, *, question: str = "") -> AsideKind | None:
     """Return what kind of aside a text is: all of it has to be said to us, and next to nothing beside.
 
     `rephrase` asks what is meant, `help` for a person, time or another way, `fault` tells that something does not work, `distress`
-    that somebody is not well, `other` asks about the interview. An answer that holds such a sentence is an answer.
+    that somebody is not well, `other` asks about the interview. An answer that holds such a sentence is an answer, and so is a story of
+    another fault, or what the `question` that was asked may be asking for.
     """
     told = " ".join(plain(text).casefold().split())
     if not told or len(words(told)) > MOST_WORDS or REPORTED.search(told):
@@ -150,6 +152,8 @@ def aside_kind(text: str) -> AsideKind | None:
     found = [kind for kind in kinds if kind]
     rest = [part for part, kind in zip(pieces, kinds, strict=True) if kind is None]
     if not found or not _is_next_to_nothing(rest):
+        return None
+    if is_story(pieces, kinds) or may_answer(question, pieces, kinds):
         return None
     return min(found, key=list(PATTERNS).index)
 

@@ -16,7 +16,9 @@ Guard = Callable[[Row, Row], bool]
 GUARDS: dict[str, Guard] = {
     "flagged as words to the rater": lambda row, _q: bool(suspects(prepare(row["answer"]).text)),
     "taken for an echo": lambda row, q: is_echo(row.get("asked") or q["text"], row["answer"]),
-    "taken for something said to us": lambda row, _q: aside_kind(row["answer"]) is not None,
+    "taken for something said to us": lambda row, q: (
+        aside_kind(row["answer"], question=row.get("asked") or q["text"]) is not None
+    ),
     "taken for another language": lambda row, q: bool(
         other_language(row["answer"], expected=q.get("language", "en"))
     ),

@@ -48,6 +48,22 @@ def test_an_answer_that_holds_such_a_sentence_is_an_answer(text: str) -> None:
     assert aside_kind(text) is None
 
 
+@pytest.mark.parametrize("text", read("asides.yaml")["stories"])
+def test_a_story_of_another_fault_is_an_answer(text: str) -> None:
+    assert aside_kind(text) is None
+
+
+@pytest.mark.parametrize("text", read("asides.yaml")["reports"])
+def test_a_report_to_us_is_none_although_it_says_what_was_tried(text: str) -> None:
+    assert aside_kind(text) is not None
+
+
+@pytest.mark.parametrize(("question", "text", "taken_for"), read("asides.yaml")["asked_for"])
+def test_what_the_question_asks_for_is_an_answer(question: str, text: str, taken_for: str) -> None:
+    assert aside_kind(text) is not None
+    assert (aside_kind(text, question=question) is None) is (taken_for == "answer")
+
+
 def test_everyday_sentences_are_answers() -> None:
     assert [text for text in everyday() if aside_kind(text)] == []
 

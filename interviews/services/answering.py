@@ -136,7 +136,7 @@ def _taken(session: InterviewSession, clean: Submission) -> Taken:
     if aside := known_aside(session, clean):
         return Taken(session, clean.turn, is_new=False, aside=aside)
     heard = _heard(session, clean)
-    kind = kind_of(heard)
+    kind = kind_of(session, heard)
     if kind is None or is_replay(session, heard):
         return Taken(session, clean.turn, record_answer(session, heard))
     aside, is_new = record_aside(session, heard, kind)

@@ -33,9 +33,12 @@ def known_aside(session: InterviewSession, given: Submission) -> Aside | None:
     return found
 
 
-def kind_of(given: Submission) -> AsideKind | None:
-    """Return what kind of aside a submission is; None if it is an answer, or its sender says that it is one."""
-    return None if given.skipped or given.as_answer else aside_kind(given.text)
+def kind_of(session: InterviewSession, given: Submission) -> AsideKind | None:
+    """Return what kind of aside a submission to a loaded session is; None if it is an answer, or its sender says so."""
+    if given.skipped or given.as_answer:
+        return None
+    asked = next((turn.text for turn in session.turn_list if turn.number == given.turn), "")
+    return aside_kind(given.text, question=asked)
 
 
 def record_aside(

@@ -173,6 +173,17 @@ def test_whoever_says_that_it_is_an_answer_has_answered() -> None:
     assert Answer.objects.get().text == ASKED
 
 
+@pytest.mark.parametrize(("asked", "is_aside"), [("What do you ask a client?", False), ("", True)])
+def test_what_the_question_asks_for_is_an_answer(asked: str, is_aside: bool) -> None:
+    session = make_session()
+    if asked:
+        session.turns.update(text=asked)
+
+    reply = say(fresh(session), "What do you mean by that?").reply
+
+    assert (reply["aside"] is not None) is is_aside
+
+
 def test_an_honest_answer_with_such_a_sentence_is_rated() -> None:
     session = make_session()
 
