@@ -21,7 +21,7 @@ SIGNS_PER_WORD = 2
 FEWEST_WORDS, ENOUGH_WORDS = 6, 8
 # The expected language's probability stays under the first figure, the other's is over the second.
 BOUNDS = MappingProxyType(
-    {"script": (0.5, 0.08), "sentences": (0.5, 0.08), "terms": (0.25, 0.25), "short": (0.05, 0.6)}
+    {"script": (0.5, 0.08), "sentences": (0.5, 0.08), "terms": (0.25, 0.4), "short": (0.05, 0.6)}
 )
 SURELY_ENGLISH, SHORTEST = 0.2, 3
 FORMULA = 0.5
@@ -58,6 +58,13 @@ ONLY_ENGLISH = frozenset(
 )
 
 
+TOKEN = re.compile(r"[^\W_]+(?:['’_.-][^\W_]+)*")
+LONGEST_ABBREVIATION = 6
+PARTS_OF_NAMES = frozenset(
+    ["de", "del", "la", "el", "le", "il", "di", "da", "do", "dos", "du", "das", "der", "den", "van", "von", "im", "po", "se", "so", "und", "et", "y", "e"]
+)
+PROSE_WORDS, PROSE_SHARE = 2, 0.2
+NAMES_OF_WORDS, NAMES_OF_CAPITALS = 0.5, 0.8
 SMALL_ELSEWHERE = MappingProxyType(
     {
         expected: frozenset().union(*SMALL_WORDS.values()) - SMALL_WORDS[expected] - ENGLISH
@@ -84,6 +91,11 @@ def other_language(text: str, *, expected: str = "en") -> str:
     number = len(tokens) + len(UNSPACED.findall(text)) // SIGNS_PER_WORD
     if number < FEWEST_WORDS or _is_formula(text) or (expected == "en" and _is_english(tokens)):
         return ""
+    if _is_mostly_names(text, expected):
+        tokens = [t for t in tokens if not _is_name(t) and t not in PARTS_OF_NAMES]
+        number = len(tokens)
+        if number < FEWEST_WORDS:
+            return ""
     odds = _odds(" ".join(tokens))
     mine = odds.pop(expected, 0.0)
     best = max(odds, key=lambda code: odds[code], default="")
@@ -126,6 +138,30 @@ def _model() -> Any:
 def _is_english(tokens: list[str]) -> bool:
     """Tell whether a fifth are small words that only English has, which borrowed terms never come to."""
     return sum(token.lower() in ONLY_ENGLISH for token in tokens) >= SURELY_ENGLISH * len(tokens)
+
+
+def _is_mostly_names(text: str, expected: str) -> bool:
+    """Tell whether over half of the words are names, abbreviations or codes, which belong to no language.
+
+    Small words of another language tell sentences in capitals from lists.
+    """
+    all_capitals = text.isupper()
+    tokens = TOKEN.findall(text)
+    if not all_capitals:
+        tokens = [token for token in tokens if token not in PARTS_OF_NAMES]
+    elsewhere = SMALL_ELSEWHERE.get(expected, ENGLISH)
+    small = [token for token in map(str.lower, tokens) if token in elsewhere]
+    if len(set(small)) >= PROSE_WORDS and len(small) >= PROSE_SHARE * len(tokens):
+        return False
+    least = NAMES_OF_CAPITALS if all_capitals else NAMES_OF_WORDS
+    return sum(map(_is_name, tokens)) > least * len(tokens)
+
+
+def _is_name(token: str) -> bool:
+    """Tell whether a word has a capital or a digit, or is an abbreviation."""
+    if token.isupper():
+        return token.isascii() and len(token) <= LONGEST_ABBREVIATION
+    return token != token.lower() or not token.isalpha()
 
 
 def _is_formula(text: str) -> bool:

@@ -66,6 +66,22 @@ def test_english_with_names_terms_capitals_and_formulas_is_english(text: str) ->
     assert other_language(text) == ""
 
 
+@pytest.mark.parametrize("text", read("term_lists.yaml")["lists"])
+def test_a_list_of_names_or_codes_is_no_foreign_answer(text: str) -> None:
+    assert other_language(text) == ""
+
+
+@pytest.mark.parametrize("text", read("term_lists.yaml")["sentences"])
+def test_sentences_in_capitals_or_full_of_names_are_in_their_language(text: str) -> None:
+    assert other_language(text) != ""
+
+
+def test_most_sentences_in_capitals_are_caught() -> None:
+    texts = [text.upper() for own in FOREIGN.values() for text in own]
+
+    assert sum(other_language(text) != "" for text in texts) >= 0.95 * len(texts)
+
+
 def test_honest_english_is_not_refused() -> None:
     sentences = read("everyday.yaml")
     english = [
