@@ -61,7 +61,32 @@ ONLY_ENGLISH = frozenset(
 TOKEN = re.compile(r"[^\W_]+(?:['’_.-][^\W_]+)*")
 LONGEST_ABBREVIATION = 6
 PARTS_OF_NAMES = frozenset(
-    ["de", "del", "la", "el", "le", "il", "di", "da", "do", "dos", "du", "das", "der", "den", "van", "von", "im", "po", "se", "so", "und", "et", "y", "e"]
+    [
+        "de",
+        "del",
+        "la",
+        "el",
+        "le",
+        "il",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "das",
+        "der",
+        "den",
+        "van",
+        "von",
+        "im",
+        "po",
+        "se",
+        "so",
+        "und",
+        "et",
+        "y",
+        "e",
+    ]
 )
 PROSE_WORDS, PROSE_SHARE = 2, 0.2
 NAMES_OF_WORDS, NAMES_OF_CAPITALS = 0.5, 0.8

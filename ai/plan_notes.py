@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,8 +26,8 @@ def plan_notes(
     """Return a note for each thing that the planned `questions` do not keep of `spec`; none if they keep it all.
 
     That is the position, with up to three nearest ones of `positions` (those of `bank` without any) if it is none of these, the kind, the difficulty and the
-    language. Questions that are not of `bank` were written for this interview, and count as being for its position
-    and in its language. The notes of a plan are the same whatever its seed.
+    language. Questions that are not of `bank`, or do not read as there, were written for this interview, and count as being
+    for its position and in its language. The notes of a plan are the same whatever its seed.
     """
     plan = _Plan(spec, questions, {item["id"]: item for item in bank})
     return [*plan.position(positions or bank), *plan.kind(), *plan.difficulty(), *plan.language()]
@@ -72,7 +73,7 @@ class _Plan:
         wanted = self.spec["interview_type"]
         own = {q["question_type"] for q in self.items.values() if q["position"] == position}
         return wanted not in {"mixed", *own} and any(
-            q["question_type"] == wanted for q in self.questions
+            item["question_type"] == wanted for item in self._from_bank()
         )
 
     def kind(self) -> Iterator[PlanNote]:
@@ -99,13 +100,23 @@ class _Plan:
             yield _note("other_language", f"{self._share(others)} {told}")
 
     def _from_bank(self) -> list[BankItem]:
-        return [self.items[q["bank_id"]] for q in self.questions if q["bank_id"] in self.items]
+        pairs = ((q, self.items.get(q["bank_id"])) for q in self.questions)
+        return [item for q, item in pairs if item and _reads_as(q["text"], item)]
 
     def _share(self, some: Sequence[object]) -> str:
         total = len(self.questions)
         if len(some) == total:
             return "All questions are" if total > 1 else "The question is"
         return f"{len(some)} of {total} questions {'is' if len(some) == 1 else 'are'}"
+
+
+def _reads_as(text: str, item: BankItem) -> bool:
+    """Tell whether a question has the bank's words, with any job title in them if it is adaptable."""
+    before, *after = (" ".join(part.split()) for part in item["text"].split("{position}"))
+    if not item["adaptable"] or not after:
+        return text.split() == item["text"].split()
+    around = r"\s*\S.*".join(map(re.escape, [before, *after]))
+    return re.fullmatch(around, " ".join(text.split())) is not None
 
 
 def _note(code: PlanNoteCode, text: str, positions: Sequence[str] = ()) -> PlanNote:

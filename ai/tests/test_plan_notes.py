@@ -96,6 +96,54 @@ def test_questions_that_a_model_wrote_are_for_the_job() -> None:
     assert plan_notes(spec, [make_planned_question()], bank=make_bank()) == []
 
 
+def test_a_question_that_was_rewritten_by_hand_counts_as_written_for_the_interview() -> None:
+    bank = [make_item("a", "general"), make_item("b", "general")]
+    spec = make_spec(position="Circus clown", num_questions=2, language="de")
+    plan = plan_questions(spec, bank=bank)
+    as_planned = [note["code"] for note in plan_notes(spec, plan, bank=bank)]
+
+    plan[0]["text"] = "Wie bringen Sie ein Kind zum Lachen?"
+    (_unknown, language) = plan_notes(spec, plan, bank=bank)
+    plan[1]["text"] = "Was tun Sie, wenn niemand lacht?"
+
+    assert as_planned == ["unknown_position", "other_language"]
+    assert language["text"].startswith("1 of 2 questions is in English")
+    assert plan_notes(spec, plan, bank=bank) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_the_banks"),
+    [
+        ("Imagine that as a Circus clown you\n have an idea.", True),
+        ("Imagine that as a  you have an idea.", False),
+        ("Imagine that as a Circus clown you have no idea.", False),
+    ],
+)
+def test_an_adapted_question_is_the_banks_with_any_job_in_it(text: str, is_the_banks: bool) -> None:
+    item = make_item(
+        "a", "general", adaptable=True, text="Imagine that as a {position} you have an idea."
+    )
+    spec = make_spec(position="Lion tamer", num_questions=1)
+    (question,) = plan_questions(spec, bank=[item])
+
+    question["text"] = text
+
+    assert bool(plan_notes(spec, [question], bank=[item])) is is_the_banks
+
+
+def test_a_kind_that_was_written_by_hand_is_not_called_general() -> None:
+    bank = [make_item("own"), make_item("g", "general", question_type="behavioral")]
+    spec = make_spec(interview_type="behavioral", num_questions=1)
+    plan = plan_questions(spec, bank=bank)
+    as_planned = [note["code"] for note in plan_notes(spec, plan, bank=bank)]
+
+    plan.append({**plan[0], "bank_id": "own"})
+    plan[0]["text"] = "Tell me about a build of yours that broke."
+
+    assert as_planned == ["general_questions"]
+    assert "general_questions" not in {n["code"] for n in plan_notes(spec, plan, bank=bank)}
+
+
 def test_the_embedded_engine_says_which_answers_it_does_not_rate() -> None:
     service = AIService(EmbeddedModel())
     practice = service.plan_notes(make_spec(language="fr"), bank=make_bank())

@@ -25,8 +25,12 @@ class BankQuestionQuerySet(models.QuerySet["BankQuestion"]):
     def of_positions(self, *positions: str) -> BankQuestionQuerySet:
         return self.filter(position__in=positions)
 
+    def in_reach(self, language: str) -> BankQuestionQuerySet:
+        """Keep what an interview in a language is planned from: questions in it and in English."""
+        return self.active().filter(language__in={language, "en"})
+
     def positions(self) -> list[Position]:
-        """Return every position there is, with its job titles."""
+        """Return every position of these questions, with its job titles."""
         rows = self.order_by("position").values_list("position", "position_names").distinct()
         return [{"position": position, "position_names": names} for position, names in rows]
 

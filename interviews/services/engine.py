@@ -135,6 +135,6 @@ def bank_for(title: str, language: str) -> list[BankItem]:
 
     The whole bank takes 3 MB, for each candidate who starts.
     """
-    questions = BankQuestion.objects.active().filter(language__in={language, "en"})
+    questions = BankQuestion.objects.in_reach(language)
     position = match_position(title, questions.positions())
     return questions.of_positions(position, GENERAL).as_items()

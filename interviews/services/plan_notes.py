@@ -17,7 +17,7 @@ def interview_plan_notes(interview: Interview) -> list[PlanNote]:
     questions = [question.as_planned() for question in interview.questions.all()]
     seen = set() if questions else seen_by(interview.owner)
     context = bank_context(interview, seen=seen)
-    positions = BankQuestion.objects.active().positions()
+    positions = BankQuestion.objects.in_reach(interview.language).positions()
     if not questions:
         return context.ai.plan_notes(
             spec, bank=context.bank, seen=context.seen, positions=positions

@@ -14,6 +14,7 @@ from ai.providers.embedded import EmbeddedModel
 from ai.testing import StubModel
 from interviews import services
 from interviews.models import BankQuestion, Interview
+from interviews.services.engine import bank_for
 from interviews.testing import (
     answer,
     make_interview,
@@ -129,6 +130,47 @@ def test_a_recruiter_reads_it_before_publishing_and_chooses_another(client: Clie
     assert "Before you publish" in before.text
     assert UNKNOWN in before.text
     assert UNKNOWN not in client.get(url).text
+
+
+@pytest.mark.usefixtures("general")
+def test_a_question_that_a_recruiter_rewrote_gets_no_note() -> None:
+    interview = make_interview(
+        make_recruiter(staff=True), mode="screening", position="Circus clown", num_questions=2
+    )
+    before = codes(interview)
+
+    for question in interview.questions.all():
+        question.text = f"How do you make child {question.number} laugh?"
+        question.save(update_fields=["text"])
+
+    assert before == ["unknown_position"]
+    assert codes(interview) == []
+
+
+@pytest.mark.usefixtures("general")
+@pytest.mark.parametrize(("language", "told"), [("en", ["unknown_position"]), ("de", [])])
+def test_a_position_of_another_language_is_unknown_to_plan_and_notes_alike(
+    language: str, told: list[str]
+) -> None:
+    BankQuestion.objects.exclude(position="general").update(
+        position="clown", position_names=["Circus clown"], language="de"
+    )
+    interview = make_interview(position="Circus clown", language=language, num_questions=2)
+
+    planned = {item["position"] for item in bank_for("Circus clown", language)}
+
+    assert ("clown" in planned) is (told == [])
+    assert [code for code in codes(interview) if code == "unknown_position"] == told
+
+
+@pytest.mark.usefixtures("general")
+def test_only_positions_that_can_be_planned_are_offered() -> None:
+    BankQuestion.objects.exclude(position="general").update(language="de")
+    interview = make_interview(position="Circus clown", language="en", num_questions=2)
+
+    (note,) = services.interview_plan_notes(interview)
+
+    assert note["positions"] == []
 
 
 def test_a_candidate_of_a_screening_reads_it_but_changes_nothing(client: Client) -> None:
