@@ -173,12 +173,17 @@ class Levels(TypedDict):
 
 
 class ProviderPoint(TypedDict):
-    """What a provider claims about one key point, by its id; `quote` is empty if it is not said."""
+    """What a provider claims about one key point, by its id; `quote` is empty if it is not said.
+
+    Where the quote stands, `answer[start:end]`, is left out by who does not know; it is then looked for.
+    """
 
     point: str
     state: PointStateName
     sure: bool
     quote: str
+    start: NotRequired[int]
+    end: NotRequired[int]
 
 
 class ProviderEvaluation(TypedDict):

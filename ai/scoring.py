@@ -103,6 +103,15 @@ def find_quote(answer: str, quote: str) -> EvidenceSpan | None:
     return {"quote": answer[start:end], "start": start, "end": end}
 
 
+def find_point(given: ProviderPoint, answer: str) -> EvidenceSpan | None:
+    """Return the place that a provider gives for a point's quote if the quote stands there, else the first one where it does."""
+    start, end = given.get("start", 0), given.get("end", 0)
+    quote = answer[max(0, start) : max(0, end)]
+    if quote and fold(quote)[0].strip() == fold(given["quote"])[0].strip():
+        return {"quote": quote, "start": start, "end": end}
+    return find_quote(answer, given["quote"])
+
+
 def with_utf16(answer: str, span: EvidenceSpan) -> EvidenceSpan:
     """Return a span with its offsets in UTF-16 units beside those in code points."""
     start, end = (_utf16_length(answer[: span[name]]) for name in ("start", "end"))
@@ -113,12 +122,16 @@ def _utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
+def verify_rating(
+    rating: ProviderRating, answer: str, points: Sequence[PointFinding] = ()
+) -> CriterionRating:
     """Keep the quotes that stand in the answer; without any, cap the level at 1.
 
-    A quote that addresses the rater instead of the question is no evidence either.
+    A quote that addresses the rater instead of the question is no evidence either. One that is a point's stands where the
+    point's does.
     """
-    spans = [find_quote(answer, quote) for quote in rating["quotes"]]
+    known = {one["quote"]: _place(one) for one in reversed(points) if one["quote"]}
+    spans = [known.get(quote) or find_quote(answer, quote) for quote in rating["quotes"]]
     evidence = [span for span in spans if span and not addresses_rater(span["quote"])]
     evidence.sort(key=lambda span: (span["start"], span["end"]))
     level = min(HIGHEST, max(LOWEST, rating["score"])) if evidence else LOWEST
@@ -132,9 +145,13 @@ def verify_rating(rating: ProviderRating, answer: str) -> CriterionRating:
     }
 
 
+def _place(point: PointFinding) -> EvidenceSpan:
+    return {"quote": point["quote"], "start": point["start"], "end": point["end"]}
+
+
 def verify_point(given: ProviderPoint, answer: str) -> PointFinding:
     """Keep a point's state if its quote stands in the answer and does not address the rater; else it is not surely not said."""
-    span = find_quote(answer, given["quote"]) if given["state"] != "not_said" else None
+    span = find_point(given, answer) if given["state"] != "not_said" else None
     if span is None or addresses_rater(span["quote"]):
         nothing: EvidenceSpan = {
             "quote": "",
@@ -166,8 +183,8 @@ def verify_evaluation(claim: ProviderEvaluation, answer: str) -> Evaluation:
 
     Lost evidence, a doubtful flag or a level that is not sure marks the turn as one that needs a person.
     """
-    ratings = [verify_rating(rating, answer) for rating in claim["ratings"]]
     points = [verify_point(point, answer) for point in claim["points"]]
+    ratings = [verify_rating(rating, answer, points) for rating in claim["ratings"]]
     unseen = any(
         kept["state"] != given["state"] for kept, given in zip(points, claim["points"], strict=True)
     )

@@ -220,6 +220,8 @@ def _claim(point: KeyPoint, reading: PointReading) -> ProviderPoint:
         "state": reading.state.value,
         "sure": reading.sure,
         "quote": reading.quote,
+        "start": reading.start,
+        "end": reading.end,
     }
 
 

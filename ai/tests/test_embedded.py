@@ -54,6 +54,16 @@ def level(evaluation: ProviderEvaluation) -> int:
     return evaluation["ratings"][0]["score"]
 
 
+def test_every_point_says_where_its_words_stand() -> None:
+    said = BACKUPS["reference_answer"]
+    answer = f"{said} I said that before \U0001f642. {said}"
+
+    claims = [claim for claim in evaluate(BACKUPS, answer)["points"] if claim["quote"]]
+
+    assert claims
+    assert all(answer[claim["start"] : claim["end"]] == claim["quote"] for claim in claims)
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_reference_answer_is_level_3_and_more_and_5_is_within_its_range(
     question: PlannedQuestion,

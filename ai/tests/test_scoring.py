@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ai import scoring
 from ai.providers import wording
-from ai.schemas import AnsweredTurn, ProviderEvaluation, ProviderRating
+from ai.schemas import AnsweredTurn, ProviderEvaluation, ProviderPoint, ProviderRating
 from ai.testing import make_planned_question
 
 LEVELS = st.dictionaries(st.text(min_size=1, max_size=8), st.integers(1, 5), min_size=1, max_size=8)
@@ -249,6 +249,54 @@ def test_the_same_quote_counts_once_and_quotes_stand_in_order() -> None:
     checked = scoring.verify_rating(make_rating(3, "two", "one", "TWO"), "one two")
 
     assert [span["quote"] for span in checked["evidence"]] == ["one", "two"]
+
+
+TWICE = "So we test it. It broke, so we test it again."
+
+
+def make_point(start: int, end: int, quote: str = "we test it") -> ProviderPoint:
+    return {
+        "point": "k1",
+        "state": "said",
+        "sure": True,
+        "quote": quote,
+        "start": start,
+        "end": end,
+    }
+
+
+def test_words_that_stand_there_twice_are_found_where_the_reader_found_them() -> None:
+    claim = make_claim(make_rating(4, "we test it"))
+    claim["points"] = [make_point(28, 38)]
+
+    checked = scoring.verify_evaluation(claim, TWICE)
+
+    (point,), (evidence,) = checked["points"], checked["ratings"][0]["evidence"]
+    assert (point["start"], point["end"], point["quote"]) == (28, 38, "we test it")
+    assert (evidence["start"], evidence["start_utf16"]) == (28, 28)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 0), (27, 37), (-10, -1), (28, 900), (38, 28)])
+def test_a_place_where_other_words_stand_is_looked_for(start: int, end: int) -> None:
+    found = scoring.verify_point(make_point(start, end), TWICE)
+
+    assert (found["start"], found["end"], found["quote"]) == (3, 13, "we test it")
+
+
+def test_words_whose_place_nobody_gave_are_looked_for() -> None:
+    found = scoring.verify_point(
+        {"point": "k1", "state": "said", "sure": True, "quote": "it"}, TWICE
+    )
+
+    assert (found["start"], found["end"]) == (11, 13)
+
+
+def test_a_place_makes_no_evidence_of_words_that_are_not_there() -> None:
+    found = scoring.verify_point(make_point(28, 38, quote="we never test"), TWICE)
+    nothing = scoring.verify_rating(make_rating(4, ""), TWICE, [scoring.not_said("k1")])
+
+    assert (found["state"], found["quote"], found["end"]) == ("not_said", "", 0)
+    assert (nothing["score"], nothing["evidence"]) == (1, [])
 
 
 @pytest.mark.parametrize("flag", sorted(scoring.DOUBTFUL_FLAGS))

@@ -141,6 +141,24 @@ def test_words_that_carry_two_points_belong_to_both(session: InterviewSession) -
     ]
 
 
+@pytest.mark.parametrize("start", [0, 6])
+def test_words_that_stand_there_twice_are_marked_where_they_were_read(
+    session: InterviewSession, start: int
+) -> None:
+    answer(session, "k2 or k2 k1 k3")
+    turn = session.turns.get(number=1)
+    for number in (1, 3):
+        change_point(turn, number, quote="", start=0, end=0, state="not_said")
+    change_point(turn, 2, quote="k2", start=start, end=start + 2)
+
+    parts = page_turns(fresh(session))[0]["parts"]
+
+    marked = [part["start"] for part in parts if part["points"]]
+    assert marked == [start]
+    assert f'id="words-1-{start}"' in room_of(session)
+    assert f'href="#words-1-{start}"' in room_of(session)
+
+
 def test_what_was_not_heard_stands_once_at_the_last_answer_to_a_question(
     session: InterviewSession,
 ) -> None:
