@@ -1,6 +1,6 @@
 """Prints how the shipped reader agrees with people on the answers set aside: `python -m lab.judge`.
 
-With `--data FOLDER` it also reads the course and school answers of `lab.graded` there, which takes minutes. It ends with status 1 if a figure is below its floor, so that a worse reader does not pass CI. Nothing here was trained on, but
+With `--data FOLDER` it also reads the course and school answers of `lab.graded` there, which takes minutes; with `--worst N` it shows the N answers whose level is furthest off. It ends with status 1 if a figure is below its floor, so that a worse reader does not pass CI. Nothing here was trained on, but
 the makers of the project wrote these answers: how real applicants' answers are read was not measured.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from ai.rating import AnswerReading, PointState, read_answer
 from lab import graded
 from lab.answers import KEPT_ASIDE, Row, agreed_points, questions, rows_of
+from lab.worst import print_worst
 
 SAID, ABSENT = {"yes"}, {"no", "denied"}
 SECOND_BATCH = {"textbook", "textbook_part", "twin", "plain_wrong"}
@@ -210,7 +211,11 @@ def graded_figures(folder: Path) -> Iterator[Figure]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="lab.judge")
     parser.add_argument("--data", type=Path, help="the folder of the graded course and school")
-    folder = parser.parse_args(arguments).data
+    parser.add_argument(
+        "--worst", type=int, default=0, metavar="N", help="show the N largest errors in level"
+    )
+    given = parser.parse_args(arguments)
+    folder: Path | None = given.data
     read = read_all(rows_of(KEPT_ASIDE))
     table = [*figures(read), *(graded_figures(folder) if folder else ())]
     print(f"{len(read)} English answers set aside, written by the makers of the project.")
@@ -218,6 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"\n{'mean level of':40}{'ours':>8}{'people':>8}{'answers':>8}")
     for kind, ours, people, count in mean_levels(read):
         print(f"{kind:40}{ours:8.2f}{people:8.2f}{count:8}")
+    print_worst(read, given.worst, questions())
     below = [one.name for one in table if not one.is_above_floor]
     if below:
         sys.exit(f"Below the floor: {', '.join(below)}")

@@ -10,6 +10,7 @@ from ai.rating import AnswerReading, PointReading, PointState
 from ai.rating.levels import Chances
 from lab import judge
 from lab.judge import Figure, Read
+from lab.worst import described, print_worst, worst_of
 
 
 def make_read(states: str, given: list[tuple[PointState, float]], **row: Any) -> Read:
@@ -77,3 +78,46 @@ def test_errors_that_are_marked_unsure() -> None:
 )
 def test_a_figure_is_held_against_its_floor(figure: Figure, is_above: bool) -> None:
     assert figure.is_above_floor is is_above
+
+
+QUESTION = {"text": "Why backups?", "key_points": ["Data is kept twice", "Restoring is tried"]}
+
+
+def test_the_worst_are_those_furthest_off_in_either_direction() -> None:
+    near, low, high = (
+        make_read("y", [(SAID, 0.9)], level=level, read=read, answer=str(level))
+        for level, read in ((4, 4.5), (5, 2.0), (1, 3.0))
+    )
+
+    assert worst_of([near, high, low], 2) == [low, high]
+    assert worst_of([near], 0) == []
+
+
+def test_an_error_is_shown_with_its_points_as_we_and_people_read_them() -> None:
+    one = make_read(
+        "yd", [(ABSENT, 0.2), (OPPOSED, 0.1)], level=4, read=1.5, sure=False, answer="Tapes."
+    )
+    del one.states["k2"]
+
+    first, question, answer, kept, tried = described(one, QUESTION)
+
+    assert first == "-2.50  ours 1.50, unsure, people 4  (q, half)"
+    assert (question, answer) == ("Question: Why backups?", "Answer: Tapes.")
+    assert kept.split() == [*"ours not_said 0.20 people yes".split(), *"Data is kept twice".split()]
+    assert "contradicted" in tried
+    assert "not agreed" in tried
+
+
+def test_a_follow_up_is_shown_with_what_was_asked() -> None:
+    one = make_read("yy", [(SAID, 0.9), (SAID, 0.9)], answer="Yes.", asked="Do you try it?")
+
+    assert "Asked: Do you try it?" in described(one, QUESTION)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_so_many_of_the_worst_are_printed(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    one = make_read("yy", [(SAID, 0.9), (SAID, 0.9)], answer="Yes.")
+
+    print_worst([one, one], number, {"q": QUESTION})
+
+    assert capsys.readouterr().out.count("Question: Why backups?") == number
