@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
-
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.strict import StrictTypes
-from ai.schemas import PlanNote, PlanNoteCode
+from ai.schemas import PlanNote
+from interviews.api.bodies import (
+    NothingSerializer,
+    SubmitFormSerializer,
+    SubmitSerializer,
+    TicketSerializer,
+    TicketShape,
+    TranscribeFormSerializer,
+    TranscribeSerializer,
+    TranscriptShape,
+)
+from interviews.api.parts import (
+    AsideShape,
+    Base,
+    ClaimShape,
+    EvidenceShape,
+    PlanNoteShape,
+    ProgressShape,
+    QuestionShape,
+    RatingShape,
+    RecordingShape,
+    WorkingShape,
+)
 from interviews.models import Interview
 from interviews.services import interview_plan_notes
 
-Base = serializers.Serializer[Any]
-
-
-class PlanNoteShape(Base):
-    """What an interview's questions do not keep of what was asked for; say it before the interview begins."""
-
-    code = serializers.ChoiceField(choices=get_args(PlanNoteCode))
-    text = serializers.CharField()
-    positions = serializers.ListField(
-        child=serializers.CharField(),
-        help_text=_("The nearest positions with questions of their own, if this one has none."),
-    )
+# Read from here together with the shapes below.
+__all__ = [
+    "AsideShape",
+    "ClaimShape",
+    "EvidenceShape",
+    "NothingSerializer",
+    "PlanNoteShape",
+    "ProgressShape",
+    "QuestionShape",
+    "RatingShape",
+    "RecordingShape",
+    "SubmitFormSerializer",
+    "SubmitSerializer",
+    "TicketSerializer",
+    "TicketShape",
+    "TranscribeFormSerializer",
+    "TranscribeSerializer",
+    "TranscriptShape",
+    "WorkingShape",
+]
 
 
 class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Interview]):
@@ -84,64 +111,6 @@ class InterviewSerializer(ListedInterviewSerializer):
         return interview_plan_notes(interview)
 
 
-class AsideShape(Base):
-    """What was said to us instead of answering, and what we said to it. It is not rated, and the question stays open."""
-
-    text = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["rephrase", "help", "fault", "distress", "other"])
-    reply = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
-class QuestionShape(Base):
-    """What a candidate knows of a question."""
-
-    turn = serializers.IntegerField()
-    number = serializers.IntegerField()
-    text = serializers.CharField()
-    competency = serializers.CharField()
-    is_follow_up = serializers.BooleanField()
-    time_limit_seconds = serializers.IntegerField(allow_null=True)
-    deadline = serializers.DateTimeField(allow_null=True)
-    seconds_left = serializers.IntegerField(allow_null=True)
-    draft = serializers.CharField(allow_blank=True)
-    draft_revision = serializers.CharField(
-        help_text=_("Names the draft as it stands; send it as `base` with the next draft.")
-    )
-    asides = AsideShape(many=True)
-
-
-class ProgressShape(Base):
-    """How far the interview is."""
-
-    answered = serializers.IntegerField()
-    total = serializers.IntegerField()
-    percent = serializers.IntegerField()
-
-
-class EvidenceShape(Base):
-    """Verbatim words of the answer."""
-
-    quote = serializers.CharField()
-    start = serializers.IntegerField(
-        help_text=_("Where the quote begins in the answer, in Unicode code points (Python).")
-    )
-    end = serializers.IntegerField(help_text=_("Where it ends, in Unicode code points."))
-    start_utf16 = serializers.IntegerField(
-        help_text=_("Where the quote begins, in UTF-16 code units (JavaScript, Java, C#).")
-    )
-    end_utf16 = serializers.IntegerField(help_text=_("Where it ends, in UTF-16 code units."))
-
-
-class RatingShape(Base):
-    """One criterion on the anchored scale."""
-
-    criterion = serializers.CharField()
-    score = serializers.IntegerField(min_value=1, max_value=5)
-    evidence = EvidenceShape(many=True)
-    rationale = serializers.CharField(allow_blank=True)
-
-
 class PointShape(Base):
     """What an answer does with one key point; `quote` is verbatim, and empty if the point is not said."""
 
@@ -191,14 +160,6 @@ class StartShape(Base):
     progress = ProgressShape()
 
 
-class WorkingShape(Base):
-    """What was sent is safe, its result is not there yet: send the same again after `retry_after` seconds."""
-
-    status = serializers.ChoiceField(choices=["working"])
-    detail = serializers.CharField()
-    retry_after = serializers.IntegerField()
-
-
 class TurnShape(Base):
     """A turn of the past."""
 
@@ -210,19 +171,6 @@ class TurnShape(Base):
     modality = serializers.CharField(allow_null=True)
     evaluation = EvaluationShape(allow_null=True)
     asides = AsideShape(many=True)
-
-
-class RecordingShape(Base):
-    """A recording, with what the machine heard; all but `key` is missing while nothing was transcribed."""
-
-    key = serializers.CharField()
-    text = serializers.CharField(required=False, allow_blank=True)
-    confidence = serializers.FloatField(required=False)
-    low_confidence = serializers.BooleanField(required=False)
-    nothing_heard = serializers.BooleanField(required=False)
-    unsure_words = serializers.ListField(child=serializers.CharField(), required=False)
-    language = serializers.CharField(required=False)
-    duration_seconds = serializers.FloatField(required=False)
 
 
 class ResultTurnShape(TurnShape):
@@ -237,95 +185,11 @@ class ResultTurnShape(TurnShape):
     )
 
 
-class ClaimShape(Base):
-    """“I did say this”: the candidate's own view of one point of an answer."""
-
-    turn = serializers.IntegerField()
-    point = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
 class StateShape(StartShape):
     """Everything needed to resume."""
 
     turns = TurnShape(many=True)
     deadline = serializers.DateTimeField(allow_null=True)
-
-
-class NothingSerializer(StrictTypes, Base):
-    """A body with nothing in it."""
-
-
-class SubmitSerializer(StrictTypes, Base):
-    """One answer: words, or audio where a speech provider is configured."""
-
-    session_token = serializers.CharField(max_length=64)
-    turn = serializers.IntegerField(min_value=1, max_value=1000)
-    response_text = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        trim_whitespace=False,
-        max_length=settings.MAX_ANSWER_CHARACTERS,
-    )
-    skip = serializers.BooleanField(required=False, default=False)
-    recording = serializers.CharField(
-        required=False, max_length=64, help_text="The recording whose transcript this confirms."
-    )
-    audio_base64 = serializers.CharField(required=False, help_text="Needs a speech provider.")
-    as_answer = serializers.BooleanField(
-        required=False,
-        default=False,
-        help_text=_("Take it as an answer, even if it reads like something said to us."),
-    )
-
-
-class SubmitFormSerializer(SubmitSerializer):
-    """The same as a form, with the audio as a file."""
-
-    audio = serializers.FileField(required=False, help_text="Needs a speech provider.")
-
-
-class TranscribeSerializer(StrictTypes, Base):
-    """One recording of an answer to the open question."""
-
-    session_token = serializers.CharField(max_length=64)
-    turn = serializers.IntegerField(min_value=1, max_value=1000)
-    audio_base64 = serializers.CharField()
-
-
-class TranscribeFormSerializer(StrictTypes, Base):
-    """The same as a form, with the audio as a file."""
-
-    session_token = serializers.CharField(max_length=64)
-    turn = serializers.IntegerField(min_value=1, max_value=1000)
-    audio = serializers.FileField()
-
-
-class TranscriptShape(Base):
-    """What was heard; `recording` is to be sent with the answer that confirms it."""
-
-    recording = serializers.CharField()
-    text = serializers.CharField(allow_blank=True)
-    confidence = serializers.FloatField(min_value=0, max_value=1)
-    low_confidence = serializers.BooleanField()
-    nothing_heard = serializers.BooleanField()
-    unsure_words = serializers.ListField(child=serializers.CharField())
-    language = serializers.CharField()
-    duration_seconds = serializers.FloatField()
-
-
-class TicketSerializer(StrictTypes, Base):
-    """For which session."""
-
-    session_token = serializers.CharField(max_length=64)
-
-
-class TicketShape(Base):
-    """Send `{"type": "auth", "ticket": …}` as the first message to `url`."""
-
-    ticket = serializers.CharField()
-    expires_in = serializers.IntegerField(help_text="Seconds.")
-    url = serializers.CharField()
 
 
 class SubmitShape(Base):
