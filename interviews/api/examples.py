@@ -216,6 +216,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "duration_seconds": 6.4,
     },
     "Claim": {"turn": 1, "point": "k2", "created_at": "2026-11-28T09:30:00Z"},
+    "MentorLink": {
+        "id": 3,
+        "url": "https://interview.example.org/mentor/WzMsIng5UWYiXQ:k3x9/",
+        "created_at": "2026-11-28T09:30:00Z",
+        "expires_at": "2026-12-12T09:30:00Z",
+    },
     "TicketRequest": {"session_token": TOKEN},
     "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},
     "Results": RESULTS,

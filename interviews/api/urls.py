@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
+from interviews.api.mentor_links import MentorLinksView, MentorLinkView
 from interviews.api.practice_plan import PracticePlanView
 
 router = SimpleRouter()
@@ -28,6 +29,16 @@ urlpatterns = [
         r"/points/(?P<point>[\x21-\x2e\x30-\x7e]{1,100})/claim/?$",
         views.ClaimView.as_view(),
         name="api-claim",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/mentor-links/?$",
+        MentorLinksView.as_view(),
+        name="api-mentor-links",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/mentor-links/(?P<link>[0-9]{1,18})/?$",
+        MentorLinkView.as_view(),
+        name="api-mentor-link",
     ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",

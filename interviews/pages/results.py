@@ -16,6 +16,7 @@ from interviews.models.session import InterviewSessionQuerySet
 from interviews.pages import charts
 from interviews.pages.advice import advice, practise_again, weak_points
 from interviews.pages.doubts import Range, question_ranges, range_of_mean
+from interviews.pages.mentor_links import own_links
 from interviews.pages.room import own_session
 from interviews.services.readings import page_turns
 from interviews.services.results import recordings_by_turn
@@ -36,7 +37,8 @@ class ResultsView(LoginRequiredMixin, View):
                 shape["recordings"] = recordings[turn.pk]
             context = {"session": session, "state": state}
             return render(request, "interviews/thanks.html", context)
-        return render(request, "interviews/results.html", practice_context(session))
+        context = practice_context(session) | {"mentor_links": own_links(request, session)}
+        return render(request, "interviews/results.html", context)
 
 
 def practice_context(session: InterviewSession) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
+from interviews.services.mentor_links import make_mentor_link, withdraw_mentor_link
 from interviews.services.plan_notes import interview_plan_notes
 from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
 from interviews.services.results import interview_results, practice_scores, session_results
@@ -43,6 +44,7 @@ __all__ = [
     "interview_plan_notes",
     "interview_results",
     "issue_ticket",
+    "make_mentor_link",
     "make_todays_interview",
     "override_rating",
     "plan_interview",
@@ -60,4 +62,5 @@ __all__ = [
     "transcribe",
     "try_voice",
     "withdraw_claim",
+    "withdraw_mentor_link",
 ]
