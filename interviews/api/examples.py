@@ -130,15 +130,24 @@ TURN = {
     "evaluation": EVALUATION,
     "asides": [],
 }
+FIGURE = {
+    "competency": "Databases",
+    "score": 75,
+    "range": [66, 84],
+    "sure": True,
+    "turns": [1],
+}
 RESULTS = {
     "session_token": TOKEN,
     "candidate": "Ada Lovelace",
     "session_status": "completed",
     "status": "complete",
     "overall_score": 75,
+    "overall_range": [66, 84],
+    "overall_sure": True,
     "recommendation": "yes",
-    "competencies": [{"competency": "Databases", "score": 75, "turns": [1]}],
-    "questions": [{"question_number": 1, "competency": "Databases", "score": 75, "turns": [1]}],
+    "competencies": [FIGURE],
+    "questions": [{"question_number": 1, **FIGURE}],
     "left_out": [],
     "strengths": ["Measures before changing anything"],
     "improvements": ["Compares again afterwards"],

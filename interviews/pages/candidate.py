@@ -9,6 +9,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView, ListView, TemplateView
 
@@ -55,9 +56,8 @@ def suggestion_for(user: User) -> dict[str, Any] | None:
     if latest is None:
         return None
     results = services.session_results(latest)
-    score = results["overall_score"]
-    again = practise_again(latest.interview, score=score)
-    return again | {"session": latest, "score": score, "weak": weak_points(results)[:1]}
+    again = practise_again(latest.interview, results)
+    return again | {"session": latest, "results": results, "weak": weak_points(results)[:1]}
 
 
 def sessions_to_check(user: User) -> QuerySet[InterviewSession]:
@@ -180,7 +180,10 @@ class HistoryView(LoginRequiredMixin, ListView[InterviewSession]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         points = services.practice_scores(user=user_of(self.request))
-        scores = {point["session"].pk: point["score"] for point in points}
+        totals = {point["session"].pk: point["total"] for point in points}
         return super().get_context_data(
-            points=points, scores=scores, chart=charts.progress_over_time(points), **kwargs
+            points=points,
+            totals=totals,
+            chart=charts.progress_over_time(_("your practice"), points),
+            **kwargs,
         )

@@ -162,7 +162,7 @@ def test_progress_holds_finished_practice_oldest_first() -> None:
 
     points = services.practice_scores(user=session.candidate)
 
-    assert [(point["session"], point["score"]) for point in points] == [(session, 100)]
+    assert [(point["session"], point["total"].score) for point in points] == [(session, 100)]
 
 
 def test_a_persons_rating_wins_and_the_machines_stays() -> None:
