@@ -143,6 +143,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-interview-detail", "DELETE"): codes(404, anonymous=401, candidate=204),
     ("api-interview-start", "POST"): API_OWN,
     ("api-interview-results", "GET"): API_OWN,
+    ("api-practice-history", "GET"): API,
     ("api-practice-plan", "GET"): API_OWN,
     ("api-practice-plan", "PUT"): codes(400, anonymous=401),
     ("api-practice-plan", "DELETE"): codes(404, anonymous=401, candidate=204),

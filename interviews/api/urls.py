@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
 from interviews.api.mentor_links import MentorLinksView, MentorLinkView
+from interviews.api.practice_history import PracticeHistoryView
 from interviews.api.practice_plan import PracticePlanView
 
 router = SimpleRouter()
@@ -14,6 +15,11 @@ router.register("interviews", views.InterviewViewSet, basename="api-interview")
 urlpatterns = [
     re_path(r"^interviews/session/submit/?$", views.SubmitView.as_view(), name="api-submit"),
     re_path(r"^interviews/practice-plan/?$", PracticePlanView.as_view(), name="api-practice-plan"),
+    re_path(
+        r"^interviews/practice-history/?$",
+        PracticeHistoryView.as_view(),
+        name="api-practice-history",
+    ),
     re_path(r"^auth/ws-ticket/?$", views.TicketView.as_view(), name="api-ws-ticket"),
     re_path(
         r"^interviews/session/transcribe/?$", views.TranscribeView.as_view(), name="api-transcribe"

@@ -9,7 +9,6 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView, ListView, TemplateView
 
@@ -179,11 +178,12 @@ class HistoryView(LoginRequiredMixin, ListView[InterviewSession]):
         return begun.order_by("-started_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        points = services.practice_scores(user=user_of(self.request))
-        totals = {point["session"].pk: point["total"] for point in points}
-        return super().get_context_data(
-            points=points,
-            totals=totals,
-            chart=charts.progress_over_time(_("your practice"), points),
-            **kwargs,
-        )
+        context = super().get_context_data(**kwargs)
+        listed = [session.pk for session in context["sessions"]]
+        history = services.practice_history(user=user_of(self.request), listed=listed)
+        courses = history.courses if context["page_obj"].number == 1 else []
+        drawn = [
+            {"course": course, "chart": charts.progress_over_time(course)} for course in courses
+        ]
+        has_doubts = any(not one.total.sure for course in courses for one in course.practices)
+        return context | {"courses": drawn, "has_doubts": has_doubts, "totals": history.totals}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from pygal.etree import etree
 
 from interviews.services.doubts import Figure
-from interviews.services.states import Shape
+from interviews.services.practice_history import Course
 
 PLAIN = {
     "js": [],
@@ -26,8 +27,7 @@ PLAIN = {
     "value_formatter": lambda value: f"{value:.0f}" if value is not None else "",
 }
 UNWANTED = {"style", "script", "title", "desc", "defs"}
-MOST_LABELS = 10
-ABOVE, BELOW = -11, 20
+ABOVE, BELOW = -11, 23
 BAR = {
     "class": "score-bar",
     "viewBox": "4 2 200 8",
@@ -54,15 +54,15 @@ def score_bar(score: int) -> SafeString:
     return _svg(chart, BAR)
 
 
-def progress_over_time(name: str, points: Sequence[Shape]) -> SafeString | None:
-    """Draw the totals of one person's practice for one position, oldest first.
+def progress_over_time(course: Course) -> SafeString | None:
+    """Draw the totals of practice for one position, oldest first; None if there is only one.
 
     A line joins the sure ones; one that is not sure is a bar over its range.
     """
-    if len(points) < 2:  # noqa: PLR2004 - one point is no course
+    if len(course.practices) < 2:  # noqa: PLR2004 - one point is no course
         return None
-    totals = [point["total"] for point in points]
-    days = [date_format(timezone.localtime(point["finished_at"]), "j M") for point in points]
+    totals = [practice.total for practice in course.practices]
+    days = [_day(practice.session.finished_at) for practice in course.practices]
     chart = _course(days)
     sure = [(place, total) for place, total in enumerate(totals) if total.sure]
     chart.add("", [(place, total.score) for place, total in sure])
@@ -72,8 +72,12 @@ def progress_over_time(name: str, points: Sequence[Shape]) -> SafeString | None:
     said = ", ".join(f"{day} {in_words(total)}" for day, total in zip(days, totals, strict=True))
     label = _("Totals for %(position)s, oldest first: %(totals)s.")
     attributes = {"class": "chart", "role": "img"}
-    attributes["aria-label"] = label % {"position": name, "totals": said}
+    attributes["aria-label"] = label % {"position": course.position, "totals": said}
     return _svg(chart, attributes, labels=_labels([t for _p, t in sure], [t for _p, t in unsure]))
+
+
+def _day(moment: datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "j M")
 
 
 def in_words(total: Figure) -> str:
@@ -110,20 +114,8 @@ def _labels(sure: Sequence[Figure], unsure: Sequence[Figure]) -> list[Label]:
 
     That is a sure total's number above its dot, and the edges of a range below and above its bar.
     """
-    scores = [total.score for total in sure]
-    named = _named(scores)
     edges = [((str(total.low), BELOW), (str(total.high), ABOVE)) for total in unsure]
-    return [
-        *((str(score) if place in named else "", ABOVE) for place, score in enumerate(scores)),
-        *chain.from_iterable(edges),
-    ]
-
-
-def _named(scores: Sequence[int]) -> set[int]:
-    """Choose the points that carry their number: all, or the first, the best and the last of many."""
-    if len(scores) <= MOST_LABELS:
-        return set(range(len(scores)))
-    return {0, scores.index(max(scores)), len(scores) - 1}
+    return [*((str(total.score), ABOVE) for total in sure), *chain.from_iterable(edges)]
 
 
 def _svg(chart: Any, attributes: dict[str, str], *, labels: Sequence[Label] = ()) -> SafeString:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ai.schemas import Report
-from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.claims import claims_by_turn
@@ -22,7 +21,7 @@ from interviews.services.doubts import (
 )
 from interviews.services.graph_state import answered_turn, provenance_of
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
-from interviews.services.summaries import rows_of, session_report
+from interviews.services.summaries import session_report
 
 
 def session_results(session: InterviewSession) -> Shape:
@@ -138,22 +137,3 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
             "session", "This interview has several sessions. Name one: ?session=TOKEN."
         )
     return session_results(found[0])
-
-
-def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
-    """Return the totals of a person's latest finished practice interviews with their ranges, oldest first."""
-    sessions = InterviewSession.objects.of_candidate(user)
-    done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    totals = [(session, total_of(session)) for session in done[:limit].load()]
-    return [
-        {"session": session, "total": total, "finished_at": session.finished_at}
-        for session, total in reversed(totals)
-        if total is not None
-    ]
-
-
-def total_of(session: InterviewSession) -> Figure | None:
-    """Return the total of a loaded practice session with its range; None if nothing could be rated."""
-    questions, turns = rows_of(session)
-    report = build_report(questions, turns, mode="practice")
-    return overall_figure(report, question_figures(report, turns))
