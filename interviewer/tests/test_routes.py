@@ -19,6 +19,7 @@ from ai.testing import StubEar, make_recording
 from interviews import services
 from interviews.models import InterviewSession, Recording
 from interviews.services import engine
+from interviews.services.mentor_links import mentor_token
 from interviews.services.recordings import keep_recording
 from interviews.services.reminders import stop_token
 from interviews.testing import (
@@ -105,6 +106,9 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("draft", "POST"): codes(404, anonymous=302, candidate=204),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
     ("claim", "POST"): codes(404, anonymous=302, candidate=302),
+    ("make-mentor-link", "POST"): codes(404, anonymous=302, candidate=302),
+    ("withdraw-mentor-link", "POST"): codes(404, anonymous=302, candidate=302),
+    ("mentor", "GET"): OPEN,
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -139,6 +143,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-interview-detail", "DELETE"): codes(404, anonymous=401, candidate=204),
     ("api-interview-start", "POST"): API_OWN,
     ("api-interview-results", "GET"): API_OWN,
+    ("api-practice-history", "GET"): API,
     ("api-practice-plan", "GET"): API_OWN,
     ("api-practice-plan", "PUT"): codes(400, anonymous=401),
     ("api-practice-plan", "DELETE"): codes(404, anonymous=401, candidate=204),
@@ -150,6 +155,9 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-recording", "GET"): API_OWN,
     ("api-claim", "PUT"): codes(404, anonymous=401, candidate=409),
     ("api-claim", "DELETE"): codes(404, anonymous=401, candidate=409),
+    ("api-mentor-links", "GET"): API_OWN,
+    ("api-mentor-links", "POST"): codes(404, anonymous=401, candidate=201),
+    ("api-mentor-link", "DELETE"): codes(404, anonymous=401, candidate=204),
 }
 
 # The same routes for the screening, which has a candidate, an owner, and readers.
@@ -204,6 +212,9 @@ class World:
         services.start_interview(interview=self.screening.interview, user=self.candidate)
         answer(self.screening)
         self.plan = make_plan(self.candidate)
+        self.done = make_session(self.candidate, num_questions=1, follow_ups_per_question=0)
+        answer(self.done)
+        self.link = services.make_mentor_link(user=self.candidate, token=self.done.token)
         audio, user = make_recording("k1 k2"), self.candidate
         self.recording = keep_recording(user=user, token=self.practice.token, turn=1, audio=audio)
         kept = keep_recording(user=user, token=self.screening.token, turn=2, audio=audio)
@@ -218,6 +229,11 @@ class World:
         """Return what a route's URL needs, for one of the sessions."""
         turn = {"token": session.token, "turn": 1}
         known: dict[str, dict[str, Any]] = {
+            "mentor": {"token": mentor_token(self.link)},
+            "make-mentor-link": {"token": self.done.token},
+            "withdraw-mentor-link": {"token": self.done.token, "link": self.link.pk},
+            "api-mentor-links": {"token": self.done.token},
+            "api-mentor-link": {"token": self.done.token, "link": self.link.pk},
             "stop-reminders": {"token": stop_token(self.plan)},
             "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
             "recording": {**turn, "key": self.recording.key},

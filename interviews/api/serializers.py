@@ -125,6 +125,14 @@ class PointShape(Base):
     end_utf16 = serializers.IntegerField(help_text="In UTF-16 units, as JavaScript counts.")
 
 
+def range_field(help_text: str) -> serializers.ListField:
+    """Return the field of a range, 0-100, that is null if there is no score."""
+    edge = serializers.IntegerField(min_value=0, max_value=100)
+    return serializers.ListField(
+        child=edge, min_length=2, max_length=2, allow_null=True, help_text=help_text
+    )
+
+
 class EvaluationShape(Base):
     """How an answer was rated; `score`, the best estimate, is null until it is.
 
@@ -134,12 +142,8 @@ class EvaluationShape(Base):
     status = serializers.ChoiceField(choices=["scored", "pending", "not_scored"])
     reason = serializers.CharField(allow_blank=True)
     score = serializers.IntegerField(min_value=0, max_value=100, allow_null=True)
-    range = serializers.ListField(
-        child=serializers.IntegerField(min_value=0, max_value=100),
-        min_length=2,
-        max_length=2,
-        allow_null=True,
-        help_text="The lowest and the highest score that are likely; null if a person rated.",
+    range = range_field(
+        "The lowest and the highest score that are likely; null if there is no score."
     )
     sure = serializers.BooleanField(help_text="False if the range is too wide to go by.")
     points = PointShape(many=True)
@@ -217,7 +221,16 @@ class ResultAsideShape(AsideShape):
     number = serializers.IntegerField()
 
 
-class CompetencyShape(Base):
+class FigureShape(Base):
+    """A score with the range it is in; show the range, and no figure, if it is not sure."""
+
+    range = range_field("The lowest and the highest score that are likely; null without a score.")
+    sure = serializers.BooleanField(
+        help_text="False if more than a third of it rests on answers that are not sure."
+    )
+
+
+class CompetencyShape(FigureShape):
     """Mean over the questions of one competency."""
 
     competency = serializers.CharField()
@@ -225,7 +238,7 @@ class CompetencyShape(Base):
     turns = serializers.ListField(child=serializers.IntegerField())
 
 
-class QuestionScoreShape(Base):
+class QuestionScoreShape(FigureShape):
     """One question's result."""
 
     question_number = serializers.IntegerField()
@@ -253,8 +266,16 @@ class ResultsShape(Base):
     candidate = serializers.CharField()
     session_status = serializers.CharField()
     status = serializers.ChoiceField(choices=["complete", "incomplete"])
-    overall_score = serializers.IntegerField(allow_null=True)
-    recommendation = serializers.CharField(allow_null=True)
+    overall_score = serializers.IntegerField(
+        allow_null=True, help_text="The best estimate; no figure to show unless `overall_sure`."
+    )
+    overall_range = range_field("The range the total is in; null while there is no total.")
+    overall_sure = serializers.BooleanField(
+        help_text="False if more than a third of the total rests on answers that are not sure."
+    )
+    recommendation = serializers.CharField(
+        allow_null=True, help_text="Null without a total, and if the total is not sure."
+    )
     competencies = CompetencyShape(many=True)
     questions = QuestionScoreShape(many=True)
     left_out = serializers.ListField(child=serializers.IntegerField())

@@ -4,6 +4,8 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
+from interviews.api.mentor_links import MentorLinksView, MentorLinkView
+from interviews.api.practice_history import PracticeHistoryView
 from interviews.api.practice_plan import PracticePlanView
 
 router = SimpleRouter()
@@ -13,6 +15,11 @@ router.register("interviews", views.InterviewViewSet, basename="api-interview")
 urlpatterns = [
     re_path(r"^interviews/session/submit/?$", views.SubmitView.as_view(), name="api-submit"),
     re_path(r"^interviews/practice-plan/?$", PracticePlanView.as_view(), name="api-practice-plan"),
+    re_path(
+        r"^interviews/practice-history/?$",
+        PracticeHistoryView.as_view(),
+        name="api-practice-history",
+    ),
     re_path(r"^auth/ws-ticket/?$", views.TicketView.as_view(), name="api-ws-ticket"),
     re_path(
         r"^interviews/session/transcribe/?$", views.TranscribeView.as_view(), name="api-transcribe"
@@ -28,6 +35,16 @@ urlpatterns = [
         r"/points/(?P<point>[\x21-\x2e\x30-\x7e]{1,100})/claim/?$",
         views.ClaimView.as_view(),
         name="api-claim",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/mentor-links/?$",
+        MentorLinksView.as_view(),
+        name="api-mentor-links",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/mentor-links/(?P<link>[0-9]{1,18})/?$",
+        MentorLinkView.as_view(),
+        name="api-mentor-link",
     ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",

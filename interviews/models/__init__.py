@@ -7,6 +7,7 @@ from interviews.models.claim import PointClaim
 from interviews.models.heartbeat import Heartbeat
 from interviews.models.installation import Installation
 from interviews.models.interview import Interview, Question
+from interviews.models.mentor_link import MentorLink
 from interviews.models.practice_plan import PracticePlan, PracticeReminder
 from interviews.models.rating import Rating
 from interviews.models.recording import Recording
@@ -24,6 +25,7 @@ __all__ = [
     "Installation",
     "Interview",
     "InterviewSession",
+    "MentorLink",
     "PointClaim",
     "PracticePlan",
     "PracticeReminder",

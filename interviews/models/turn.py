@@ -25,11 +25,14 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         mine = managed_screenings(user, "session__interview__")
         return self.filter(mine & ~Q(session__candidate=user))
 
-    def practised_by(self, user: User, *, position: str, language: str) -> TurnQuerySet:
-        """Return what `user` answered in practice for a position, in one language."""
+    def practised_by(self, user: User) -> TurnQuerySet:
+        """Return what `user` answered in practice, for whatever position."""
         practice = self.filter(session__candidate=user, session__interview__mode="practice")
-        return practice.filter(
-            answer__isnull=False,
+        return practice.filter(answer__isnull=False)
+
+    def practised_for(self, user: User, *, position: str, language: str) -> TurnQuerySet:
+        """Return what `user` answered in practice for a position, in one language."""
+        return self.practised_by(user).filter(
             session__interview__position__iexact=position,
             session__interview__language=language,
         )

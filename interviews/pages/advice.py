@@ -45,7 +45,7 @@ def _weak_point(item: dict[str, Any], turns: list[dict[str, Any]]) -> dict[str, 
 
 def advice(results: dict[str, Any], weak: Sequence[dict[str, Any]]) -> list[str]:
     """Return at most three sentences to take along: what went best, and what to add first and second."""
-    scored = [item for item in results["questions"] if item["score"]]
+    scored = [item for item in results["questions"] if item["score"] and item["sure"]]
     best = max(scored, key=_score, default=None)
     first = [f"You told most about {best['competency']}: keep that."] if best else []
     lead = ("Add this first", "Then this")
@@ -56,9 +56,11 @@ def advice(results: dict[str, Any], weak: Sequence[dict[str, Any]]) -> list[str]
     return [*first, *more]
 
 
-def practise_again(interview: Interview, *, score: int | None) -> dict[str, str]:
-    """Return the next interview to set up: the same again, or one step harder after a high score."""
-    harder = HARDER.get(interview.difficulty) if (score or 0) >= READY_FOR_MORE else None
+def practise_again(interview: Interview, results: dict[str, Any]) -> dict[str, str]:
+    """Return the next interview to set up: the same again, or one step harder after a score that is surely high."""
+    lowest, _highest = results["overall_range"] or (0, 0)
+    lowest = results["overall_score"] if results["overall_sure"] else lowest
+    harder = HARDER.get(interview.difficulty) if lowest >= READY_FOR_MORE else None
     fields = {
         "position": interview.position,
         "interview_type": interview.interview_type,

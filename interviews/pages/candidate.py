@@ -55,9 +55,8 @@ def suggestion_for(user: User) -> dict[str, Any] | None:
     if latest is None:
         return None
     results = services.session_results(latest)
-    score = results["overall_score"]
-    again = practise_again(latest.interview, score=score)
-    return again | {"session": latest, "score": score, "weak": weak_points(results)[:1]}
+    again = practise_again(latest.interview, results)
+    return again | {"session": latest, "results": results, "weak": weak_points(results)[:1]}
 
 
 def sessions_to_check(user: User) -> QuerySet[InterviewSession]:
@@ -179,8 +178,12 @@ class HistoryView(LoginRequiredMixin, ListView[InterviewSession]):
         return begun.order_by("-started_at", "-pk")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        points = services.practice_scores(user=user_of(self.request))
-        scores = {point["session"].pk: point["score"] for point in points}
-        return super().get_context_data(
-            points=points, scores=scores, chart=charts.progress_over_time(points), **kwargs
-        )
+        context = super().get_context_data(**kwargs)
+        listed = [session.pk for session in context["sessions"]]
+        history = services.practice_history(user=user_of(self.request), listed=listed)
+        courses = history.courses if context["page_obj"].number == 1 else []
+        drawn = [
+            {"course": course, "chart": charts.progress_over_time(course)} for course in courses
+        ]
+        has_doubts = any(not one.total.sure for course in courses for one in course.practices)
+        return context | {"courses": drawn, "has_doubts": has_doubts, "totals": history.totals}

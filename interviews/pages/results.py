@@ -15,7 +15,7 @@ from interviews.models import InterviewSession
 from interviews.models.session import InterviewSessionQuerySet
 from interviews.pages import charts
 from interviews.pages.advice import advice, practise_again, weak_points
-from interviews.pages.doubts import Range, question_ranges, range_of_mean
+from interviews.pages.mentor_links import own_links
 from interviews.pages.room import own_session
 from interviews.services.readings import page_turns
 from interviews.services.results import recordings_by_turn
@@ -36,14 +36,15 @@ class ResultsView(LoginRequiredMixin, View):
                 shape["recordings"] = recordings[turn.pk]
             context = {"session": session, "state": state}
             return render(request, "interviews/thanks.html", context)
-        return render(request, "interviews/results.html", practice_context(session))
+        context = practice_context(session) | {"mentor_links": own_links(request, session)}
+        return render(request, "interviews/results.html", context)
 
 
 def practice_context(session: InterviewSession) -> dict[str, Any]:
     """Return what a candidate learns of their own practice: results, and what to do with them."""
     context = results_context(session)
     results = context["results"]
-    again = practise_again(session.interview, score=results["overall_score"])
+    again = practise_again(session.interview, results)
     weak = weak_points(results)
     told = {"advice": advice(results, weak), "weak_points": weak}
     return context | told | {"again": again, "may_claim": True}
@@ -63,30 +64,14 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
         "interview": session.interview,
         "results": results,
         "open_question": _asked_about(session),
-        "overall_range": range_of_mean(list(question_ranges(results).values())),
-        "competencies": with_bars(results["competencies"], results),
-        "questions": with_bars(results["questions"], results),
+        "competencies": [with_bar(item) for item in results["competencies"]],
+        "questions": [with_bar(item) for item in results["questions"]],
     }
 
 
-def with_bars(items: list[dict[str, Any]], results: dict[str, Any]) -> list[dict[str, Any]]:
-    """Add to each score its picture or, if too much of it is not sure, the range that is shown instead."""
-    by_turn = {
-        turn: found
-        for item in results["questions"]
-        for turn in item["turns"][:1]
-        if (found := question_ranges(results).get(item["question_number"]))
-    }
-    return [
-        with_bar(item, [by_turn[turn] for turn in item["turns"] if turn in by_turn])
-        for item in items
-    ]
-
-
-def with_bar(item: dict[str, Any], found: list[tuple[Range, bool]]) -> dict[str, Any]:
-    score, between = item["score"], range_of_mean(found)
-    bar = None if score is None or between else charts.score_bar(score)
-    return item | {"bar": bar, "between": between if score is not None else None}
+def with_bar(item: dict[str, Any]) -> dict[str, Any]:
+    """Add to a score its picture; one that is not sure is shown as a range, which has none."""
+    return item | {"bar": charts.score_bar(item["score"]) if item["sure"] else None}
 
 
 def _asked_about(session: InterviewSession) -> dict[str, Any] | None:

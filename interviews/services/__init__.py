@@ -10,9 +10,11 @@ from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
+from interviews.services.mentor_links import make_mentor_link, withdraw_mentor_link
 from interviews.services.plan_notes import interview_plan_notes
+from interviews.services.practice_history import practice_history
 from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
-from interviews.services.results import interview_results, practice_scores, session_results
+from interviews.services.results import interview_results, session_results
 from interviews.services.reviewing import override_rating
 from interviews.services.setting_up import (
     archive_interview,
@@ -43,10 +45,11 @@ __all__ = [
     "interview_plan_notes",
     "interview_results",
     "issue_ticket",
+    "make_mentor_link",
     "make_todays_interview",
     "override_rating",
     "plan_interview",
-    "practice_scores",
+    "practice_history",
     "publish_interview",
     "retry_rating",
     "save_draft",
@@ -60,4 +63,5 @@ __all__ = [
     "transcribe",
     "try_voice",
     "withdraw_claim",
+    "withdraw_mentor_link",
 ]

@@ -100,7 +100,7 @@ def attempts_of(plan: PracticePlan) -> list[Attempt]:
     A question counts with all its follow-ups: a point is unsaid if no answer to it said it. One that a language model wrote
     counts as practice and does not come back, as it is in no bank.
     """
-    practised = Turn.objects.practised_by(
+    practised = Turn.objects.practised_for(
         plan.owner, position=plan.position, language=plan.language
     )
     names = ("question_id", "question__bank_slug", "answer__created_at", "evaluation", "missing")

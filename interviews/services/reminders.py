@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Mail
 from accounts.outbox import NoLongerNeeded, queue_mail
 from interviews.errors import NotFound
-from interviews.models import AuditEvent, PracticePlan, PracticeReminder
+from interviews.models import AuditEvent, PracticePlan, PracticeReminder, Turn
 from interviews.models.practice_plan import PracticePlanQuerySet
 from interviews.services.practice_plans import Progress, progress_of
 
@@ -27,7 +28,7 @@ def plans_to_remind() -> PracticePlanQuerySet:
 
 
 def remind(plan: PracticePlan) -> bool:
-    """Queue today's reminder unless its owner has practised today; True if there is one now.
+    """Queue today's reminder unless its owner has practised anything today; True if there is one now.
 
     The decision is stored with the mail and is taken once a day, whatever becomes of the plan.
     """
@@ -43,8 +44,18 @@ def remind(plan: PracticePlan) -> bool:
 
 
 def _is_needed(progress: Progress) -> bool:
+    """Tell whether today still holds something and nothing was practised, for another position or in another language either.
+
+    Whoever practises at all has not forgotten, and a reminder would read like a reproach.
+    """
     plan = progress.plan
-    return plan.today < plan.interview_on and progress.day.left > 0 and progress.day.done == 0
+    is_before = plan.today < plan.interview_on
+    return is_before and progress.day.left > 0 and not _has_practised_today(plan)
+
+
+def _has_practised_today(plan: PracticePlan) -> bool:
+    midnight = datetime.combine(plan.today, time.min, tzinfo=plan.zone)
+    return Turn.objects.practised_by(plan.owner).filter(answer__created_at__gte=midnight).exists()
 
 
 def practice_reminder(mail: Mail) -> dict[str, Any]:

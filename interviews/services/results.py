@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
-from ai.scoring import build_report
+from ai.schemas import Report
 from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.claims import claims_by_turn
-from interviews.services.graph_state import provenance_of
+from interviews.services.doubts import (
+    Figure,
+    competency_figures,
+    figure_shape,
+    overall_figure,
+    question_figures,
+)
+from interviews.services.graph_state import answered_turn, provenance_of
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
-from interviews.services.summaries import rows_of, session_report
+from interviews.services.summaries import session_report
 
 
 def session_results(session: InterviewSession) -> Shape:
@@ -26,14 +35,10 @@ def session_results(session: InterviewSession) -> Shape:
         "candidate": session.candidate.full_name,
         "session_status": session.status,
         "status": "complete" if final else "incomplete",
-        "overall_score": report["overall_score"] if final else None,
-        "recommendation": report["recommendation"] if final else None,
-        "competencies": report["competencies"],
-        "questions": report["questions"],
+        **_figures(report, turns, is_final=final),
         "left_out": report["left_out"],
         "strengths": report["strengths"],
         "improvements": report["improvements"],
-        "summary": report["summary"],
         "pending": [t.number for t in turns if t.evaluation == Turn.Evaluation.PENDING],
         "needs_person": _for_a_person(session),
         "turns": [
@@ -51,6 +56,35 @@ def session_results(session: InterviewSession) -> Shape:
         ],
         "provenance": _provenance(turns),
     }
+
+
+def _figures(report: Report, turns: list[Turn], *, is_final: bool) -> Shape:
+    """Return the scores with their ranges; what is said of a total that is not sure names no figure."""
+    by_question = question_figures(report, [answered_turn(turn) for turn in turns])
+    by_competency = competency_figures(report, by_question)
+    overall = overall_figure(report, by_question) if is_final else None
+    is_sure = overall is not None and overall.sure
+    return {
+        "overall_score": overall.score if overall else None,
+        "overall_range": [overall.low, overall.high] if overall else None,
+        "overall_sure": is_sure,
+        "recommendation": report["recommendation"] if is_sure else None,
+        "competencies": [
+            {**item, **figure_shape(by_competency[item["competency"]])}
+            for item in report["competencies"]
+        ],
+        "questions": [
+            {**item, **figure_shape(by_question.get(item["question_number"]))}
+            for item in report["questions"]
+        ],
+        "summary": unsure_summary(overall) if overall and not is_sure else report["summary"],
+    }
+
+
+def unsure_summary(overall: Figure) -> str:
+    """Say in which range a total is that is not sure; prose about its figure would pretend to know it."""
+    told = _("The overall score is between %(low)s and %(high)s of 100; not sure.")
+    return told % {"low": overall.low, "high": overall.high}
 
 
 def _for_a_person(session: InterviewSession) -> list[int]:
@@ -103,22 +137,3 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
             "session", "This interview has several sessions. Name one: ?session=TOKEN."
         )
     return session_results(found[0])
-
-
-def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:
-    """Return the overall scores (0-100) of a person's latest finished practice interviews, oldest first."""
-    sessions = InterviewSession.objects.of_candidate(user)
-    done = sessions.filter(interview__mode="practice", status="completed").order_by("-finished_at")
-    reports = [
-        (session, build_report(*rows_of(session), mode="practice"))
-        for session in done[:limit].load()
-    ]
-    return [
-        {
-            "session": session,
-            "score": report["overall_score"],
-            "finished_at": session.finished_at,
-        }
-        for session, report in reversed(reports)
-        if report["overall_score"] is not None
-    ]

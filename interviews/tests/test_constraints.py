@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from interviews.models import (
     Installation,
     Interview,
     InterviewSession,
+    MentorLink,
     PointClaim,
     PracticePlan,
     PracticeReminder,
@@ -33,6 +34,7 @@ from interviews.models import (
 from interviews.testing import answer, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
+EARLY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class World:
@@ -157,6 +159,10 @@ def same_reminder(world: World) -> PracticeReminder:
     return PracticeReminder(**values)
 
 
+def mentor_link(world: World, **fields: Any) -> MentorLink:
+    return MentorLink(session=world.session, **fields)
+
+
 BREAKS: dict[str, Callable[[World], object]] = {
     "interview_type_is_known": update(Interview, interview_type="x"),
     "interview_difficulty_is_known": update(Interview, difficulty="x"),
@@ -216,6 +222,8 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "rating_has_criterion": update(Rating, criterion=""),
     "rating_by_person_has_reason": update(Rating, by_person=True),
     "rating_once_per_criterion_and_pass": insert(same_rating),
+    "mentor_link_has_nonce": insert(lambda w: mentor_link(w, nonce="")),
+    "mentor_link_expires_after_made": insert(lambda w: mentor_link(w, expires_at=EARLY)),
     "practice_plan_one_per_person": insert(another_plan),
     "practice_plan_difficulty_is_known": insert(lambda w: plan_of(w, difficulty="x")),
     "practice_plan_language_is_known": insert(lambda w: plan_of(w, language="xx")),

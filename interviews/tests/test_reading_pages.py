@@ -13,7 +13,6 @@ from accounts.testing import make_api_client, make_user
 from interviews import services
 from interviews.live.events import evaluation_events
 from interviews.models import BankQuestion, InterviewSession, Rating, Turn
-from interviews.pages.doubts import range_of_mean
 from interviews.services.lookups import fresh
 from interviews.services.readings import page_turns
 from interviews.services.streaming import Step
@@ -276,20 +275,6 @@ def test_staff_reads_of_it_in_their_own_words() -> None:
     for title in ("Heard", "Seems to contradict", "Not heard"):
         assert f"</svg> {title}</h4>" in page
     assert "You seem to" not in page
-
-
-@pytest.mark.parametrize(
-    ("found", "between"),
-    [
-        ([], None),
-        ([((50, 50), True)], None),
-        ([((25, 75), False)], (25, 75)),
-        ([((25, 75), False), ((50, 50), True), ((100, 100), True)], None),
-        ([((25, 75), False), ((50, 50), True)], (38, 62)),
-    ],
-)
-def test_a_mean_is_in_doubt_if_more_than_a_third_of_it_is(found: Any, between: Any) -> None:
-    assert range_of_mean(found) == between
 
 
 def test_the_mirror_is_no_score_and_tells_nothing_of_what_is_asked_next(

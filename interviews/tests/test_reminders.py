@@ -15,9 +15,9 @@ from accounts.models import Mail, User
 from accounts.outbox import send_due_mail
 from accounts.testing import make_user
 from interviews import services
-from interviews.models import Answer, AuditEvent, PracticePlan, PracticeReminder
+from interviews.models import Answer, AuditEvent, Interview, PracticePlan, PracticeReminder
 from interviews.services.reminders import plans_to_remind, remind, stop_token
-from interviews.testing import answer, make_plan, make_session
+from interviews.testing import answer, make_plan, make_recruiter, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 EVENING = datetime(2030, 1, 10, 18, 30, tzinfo=UTC)
@@ -45,8 +45,9 @@ def make_reminded(owner: User | None = None, *, days: int = 9, wants: bool = Tru
     return make_plan(owner, days=days, wants_reminder=wants)
 
 
-def practise_now(person: User) -> None:
+def practise_now(person: User, **fields: str) -> None:
     session = make_session(person, num_questions=1, follow_ups_per_question=0)
+    Interview.objects.filter(pk=session.interview_id).update(**fields)
     answer(session, "k1")
     Answer.objects.update(created_at=timezone.now())
 
@@ -131,6 +132,51 @@ def test_who_practised_today_is_not_reminded_and_not_looked_at_again() -> None:
 
     assert not plans_to_remind().exists()
     assert not Mail.objects.exists()
+
+
+@pytest.mark.parametrize("other", [{"position": "Nurse"}, {"language": "de"}])
+def test_practice_of_another_kind_counts_too(other: dict[str, str]) -> None:
+    plan = make_reminded()
+    practise_now(plan.owner, **other)
+
+    assert rounds() == 0
+
+    assert not Mail.objects.exists()
+
+
+def test_a_screening_and_another_persons_practice_do_not_count() -> None:
+    plan = make_reminded()
+    practise_now(make_user())
+    screening = make_screening(make_recruiter(), plan.owner, follow_ups_per_question=0)
+    services.start_interview(interview=screening.interview, user=plan.owner)
+    answer(screening)
+    Answer.objects.update(created_at=timezone.now())
+
+    assert rounds() == 1
+
+
+@pytest.mark.parametrize(("hours", "reminders"), [(13, 0), (20, 1)])
+def test_the_day_is_that_of_the_reader(clock: Clock, hours: int, reminders: int) -> None:
+    owner = make_user()
+    User.objects.filter(pk=owner.pk).update(time_zone="Pacific/Auckland")
+    owner.refresh_from_db()
+    make_reminded(owner)
+    clock.time = datetime(
+        2030, 1, 10, 6, 30, tzinfo=UTC
+    )  # 19:30 there, where the day began at 11:00 UTC
+    practise_now(owner, position="Nurse")
+    Answer.objects.update(created_at=clock.time - timedelta(hours=hours))
+
+    assert rounds() == reminders
+
+
+def test_the_mail_says_what_is_practised_for(clock: Clock) -> None:
+    make_plan(position="Head nurse", wants_reminder=True)
+    rounds()
+    send(clock)
+
+    [message] = postbox.outbox
+    assert "your interview for “Head nurse” is on 19 January" in str(message.body)
 
 
 def test_who_practised_yesterday_is(clock: Clock) -> None:

@@ -156,15 +156,6 @@ def test_of_several_sessions_one_has_to_be_named() -> None:
     assert named["session_token"] == second.token
 
 
-def test_progress_holds_finished_practice_oldest_first() -> None:
-    session = make_finished("k1 k2 k3")
-    make_session(session.candidate)
-
-    points = services.practice_scores(user=session.candidate)
-
-    assert [(point["session"], point["score"]) for point in points] == [(session, 100)]
-
-
 def test_a_persons_rating_wins_and_the_machines_stays() -> None:
     session, owner = make_screened("k1 k2 k3")
     turn = session.turns.get(number=1)

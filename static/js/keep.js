@@ -14,15 +14,21 @@ function asText() {
   return text;
 }
 
-async function copy() {
+async function copy(text, told) {
   try {
-    await navigator.clipboard.writeText(asText());
-    said.textContent = gettext("Copied.");
+    await navigator.clipboard.writeText(text);
+    told.textContent = gettext("Copied.");
   } catch {
-    said.textContent = gettext("This browser does not let the page copy. Mark the text and copy it yourself.");
+    told.textContent = gettext("This browser does not let the page copy. Mark the text and copy it yourself.");
   }
 }
 
 document.querySelector("[data-keep]").hidden = false;
-document.querySelector("[data-copy]").addEventListener("click", copy);
+document.querySelector("[data-copy]").addEventListener("click", () => copy(asText(), said));
 document.querySelector("[data-print]").addEventListener("click", () => window.print());
+
+for (const button of document.querySelectorAll("[data-copy-link]")) {
+  const row = button.closest("li");
+  button.hidden = false;
+  button.addEventListener("click", () => copy(row.querySelector("[data-share-link]").textContent, row.querySelector("[data-link-copied]")));
+}

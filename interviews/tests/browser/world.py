@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.models import User
 from accounts.testing import make_user
 from interviews.models import BankQuestion, Interview, InterviewSession
-from interviews.services import override_rating, start_interview
+from interviews.services import make_mentor_link, override_rating, start_interview
+from interviews.services.mentor_links import mentor_token
 from interviews.testing import answer, make_bank, make_interview, make_screening, make_session
 
 ANSWER = "First k1, because it has to be. Then k2 follows."
@@ -93,7 +96,10 @@ def overruled(session: InterviewSession, staff: User) -> InterviewSession:
 
 
 def visitor_pages(world: World) -> list[str]:
+    link = make_mentor_link(user=world.candidate, token=world.done.token)
     return [
+        reverse("mentor", args=[mentor_token(link)]),
+        "/mentor/forged/",
         "/",
         "/account/sign-up/",
         "/account/sign-in/",
