@@ -105,6 +105,8 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("draft", "POST"): codes(404, anonymous=302, candidate=204),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
     ("claim", "POST"): codes(404, anonymous=302, candidate=302),
+    ("again", "GET"): codes(404, anonymous=302, candidate=302),
+    ("again", "POST"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -150,6 +152,8 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-recording", "GET"): API_OWN,
     ("api-claim", "PUT"): codes(404, anonymous=401, candidate=409),
     ("api-claim", "DELETE"): codes(404, anonymous=401, candidate=409),
+    ("api-again", "GET"): codes(404, anonymous=401, candidate=409),
+    ("api-again", "POST"): codes(404, anonymous=401, candidate=409),
 }
 
 # The same routes for the screening, which has a candidate, an owner, and readers.
@@ -157,6 +161,10 @@ SCREENING: dict[tuple[str, str], Codes] = {
     ("interview", "GET"): codes(404, anonymous=302, candidate=302),
     ("room", "GET"): codes(404, anonymous=302, candidate=200),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
+    ("again", "GET"): codes(404, anonymous=302),
+    ("again", "POST"): codes(404, anonymous=302),
+    ("api-again", "GET"): codes(404, anonymous=401),
+    ("api-again", "POST"): codes(404, anonymous=401),
     ("recording", "GET"): codes(404, anonymous=302, candidate=200, **readers(200)),
     ("question-voice", "GET"): codes(404, anonymous=302, candidate=200),
     ("api-interview-detail", "GET"): codes(404, anonymous=401, **readers(200)),
@@ -223,6 +231,8 @@ class World:
             "recording": {**turn, "key": self.recording.key},
             "api-recording": {**turn, "key": self.recording.key},
             "question-voice": turn,
+            "again": turn,
+            "api-again": turn,
             "api-claim": {"token": session.token, "turn": 1, "point": "k1"},
             "review": {"token": self.screening.token},
             "api-user": {"pk": self.candidate.pk},
@@ -241,6 +251,8 @@ class World:
         bodies: dict[str, dict[str, Any]] = {
             "draft": {"turn": 1, "text": "so far"},
             "claim": {"turn": 1, "point": "k1"},
+            "again": {"response_text": "k2 k3"},
+            "api-again": {"response_text": "k2 k3"},
             "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
             "api-ws-ticket": {"session_token": session.token},

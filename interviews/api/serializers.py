@@ -235,6 +235,9 @@ class ResultTurnShape(TurnShape):
             "The ids of the points that the candidate says they said; no rating reads them."
         ),
     )
+    said_again = serializers.IntegerField(
+        min_value=0, help_text=_("How often this was said again; no result reads that.")
+    )
 
 
 class ClaimShape(Base):

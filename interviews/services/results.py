@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Count
+
 from accounts.models import User
 from ai.scoring import build_report
 from interviews.errors import InvalidInput, NotFound
-from interviews.models import Interview, InterviewSession, Recording, Turn
+from interviews.models import AnotherAnswer, Interview, InterviewSession, Recording, Turn
 from interviews.services.claims import claims_by_turn
 from interviews.services.graph_state import provenance_of
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
@@ -20,7 +22,7 @@ def session_results(session: InterviewSession) -> Shape:
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
     turns, recordings = session.answered_turns, recordings_by_turn(session)
-    claims = claims_by_turn(session)
+    claims, again = claims_by_turn(session), times_said_again(session)
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -41,6 +43,7 @@ def session_results(session: InterviewSession) -> Shape:
                 **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
                 "recordings": recordings[turn.pk],
                 "claims": claims[turn.pk],
+                "said_again": again.get(turn.pk, 0),
             }
             for turn in turns
         ],
@@ -51,6 +54,14 @@ def session_results(session: InterviewSession) -> Shape:
         ],
         "provenance": _provenance(turns),
     }
+
+
+def times_said_again(session: InterviewSession) -> dict[int, int]:
+    """Return how often each turn was said again, by the turns' ids; in a screening none is."""
+    if not session.interview.is_practice:
+        return {}
+    found = AnotherAnswer.objects.filter(turn__session=session).order_by("turn_id")
+    return dict(found.values_list("turn_id").annotate(Count("pk")))
 
 
 def _for_a_person(session: InterviewSession) -> list[int]:

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from interviews.models import (
+    AnotherAnswer,
     Answer,
     Aside,
     AuditEvent,
@@ -84,6 +85,15 @@ def claim(world: World, point: str = "k1") -> PointClaim:
 def same_claim(world: World) -> PointClaim:
     claim(world).save()
     return claim(world)
+
+
+def again(world: World, **fields: Any) -> AnotherAnswer:
+    return AnotherAnswer(turn=world.closed, **{"text": "k1", "sha256": "0", **fields})
+
+
+def same_words_again(world: World) -> AnotherAnswer:
+    again(world).save()
+    return again(world)
 
 
 def aside(world: World, **fields: str) -> Aside:
@@ -202,6 +212,12 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "answer_modality_is_known": update(Answer, modality="x"),
     "answer_skipped_is_empty": update(Answer, modality="skipped"),
     "aside_key_unique_in_session": insert(same_aside),
+    "another_answer_evaluation_is_known": insert(
+        lambda w: again(w, evaluation="none", result={"status": "none"})
+    ),
+    "another_answer_has_result_once_rated": insert(lambda w: again(w, evaluation="scored")),
+    "another_answer_has_words": insert(lambda w: again(w, text="")),
+    "another_answer_words_once_per_turn": insert(same_words_again),
     "claim_names_a_point": insert(lambda w: claim(w, point="")),
     "claim_once_per_turn_and_point": insert(same_claim),
     "aside_has_key": insert(lambda w: aside(w, key="")),
