@@ -36,6 +36,7 @@ INTERVIEW = {
     "job_description": "",
     "follow_ups_per_question": 1,
     "timed": False,
+    "feedback": "after_each",
     "session_time_limit_minutes": None,
     "estimated_minutes": 10,
     "status": "draft",

@@ -47,6 +47,7 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
             "job_description",
             "follow_ups_per_question",
             "timed",
+            "feedback",
             "session_time_limit_minutes",
             "estimated_minutes",
             "status",

@@ -94,7 +94,7 @@ def aside_events(step: Step, *, for_page: bool) -> list[Event]:
 def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
     """Return the evaluation, where there is one and its candidate may see it."""
     settled = is_settled(step.session, step.turn)
-    is_shown = step.session.interview.is_practice
+    is_shown = step.session.shows_evaluations
     shape = evaluation_shape(step.turn, settled=settled) if is_shown else None
     if shape is None or shape["status"] == "pending":
         return []

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ai.scoring import build_report
@@ -113,7 +114,14 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
         raise InvalidInput(
             "session", "This interview has several sessions. Name one: ?session=TOKEN."
         )
+    _check_is_told(found[0])
     return session_results(found[0])
+
+
+def _check_is_told(session: InterviewSession) -> None:
+    """Raise `NotFound` if the candidate who practises wants to see nothing before the end."""
+    if session.interview.is_practice and not session.shows_evaluations:
+        raise NotFound(_("You chose to see the results at the end of this interview."))
 
 
 def practice_scores(*, user: User, limit: int = 30) -> list[Shape]:

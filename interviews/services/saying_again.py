@@ -78,6 +78,8 @@ def repeatable(user: User, token: str, number: int) -> tuple[InterviewSession, T
     turn = next((turn for turn in session.turn_list if turn.number == number), None)
     if turn is None or not session.interview.is_practice:
         raise NotFound(_("There is no such answer to say again."))
+    if not session.shows_evaluations:
+        raise Conflict(_("You chose to see everything at the end. Finish the interview first."))
     if not is_settled(session, turn):
         raise Conflict(_("This question is not over yet. Answer what is asked first."))
     if turn.evaluation not in RATED:

@@ -136,15 +136,16 @@ def turn_shape(turn: Turn, *, with_evaluation: bool, settled: bool) -> Shape:
 
 
 def session_state(session: InterviewSession) -> Shape:
-    """Return everything a candidate's client needs to resume. Evaluations are there in practice only."""
-    practice = session.interview.is_practice
+    """Return everything a candidate's client needs to resume. Evaluations are there if they see them by now."""
     return {
         "session_token": session.token,
         "status": session.status,
         "question": question_shape(session.open_turn),
         "progress": progress_shape(session),
         "turns": [
-            turn_shape(turn, with_evaluation=practice, settled=is_settled(session, turn))
+            turn_shape(
+                turn, with_evaluation=session.shows_evaluations, settled=is_settled(session, turn)
+            )
             for turn in session.answered_turns
         ],
         "deadline": session.deadline,

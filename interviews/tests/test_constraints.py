@@ -176,6 +176,10 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "interview_has_1_to_20_questions": update(Interview, num_questions=21),
     "interview_has_at_most_3_follow_ups": update(Interview, follow_ups_per_question=4),
     "interview_session_time_limit_is_sane": update(Interview, session_time_limit_minutes=1),
+    "interview_feedback_is_chosen_in_practice": update(
+        Interview, mode="screening", feedback="at_the_end"
+    ),
+    "interview_feedback_is_known": update(Interview, feedback="never"),
     "interview_published_is_hashed": update(Interview, content_hash=""),
     "interview_request_key_unique_per_owner": insert(same_request),
     "interview_has_one_next_version": insert(another_next_version),
