@@ -109,6 +109,8 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("make-mentor-link", "POST"): codes(404, anonymous=302, candidate=302),
     ("withdraw-mentor-link", "POST"): codes(404, anonymous=302, candidate=302),
     ("mentor", "GET"): OPEN,
+    ("again", "GET"): codes(404, anonymous=302, candidate=302),
+    ("again", "POST"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -158,6 +160,8 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-mentor-links", "GET"): API_OWN,
     ("api-mentor-links", "POST"): codes(404, anonymous=401, candidate=201),
     ("api-mentor-link", "DELETE"): codes(404, anonymous=401, candidate=204),
+    ("api-again", "GET"): codes(404, anonymous=401, candidate=409),
+    ("api-again", "POST"): codes(404, anonymous=401, candidate=409),
 }
 
 # The same routes for the screening, which has a candidate, an owner, and readers.
@@ -165,6 +169,10 @@ SCREENING: dict[tuple[str, str], Codes] = {
     ("interview", "GET"): codes(404, anonymous=302, candidate=302),
     ("room", "GET"): codes(404, anonymous=302, candidate=200),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
+    ("again", "GET"): codes(404, anonymous=302),
+    ("again", "POST"): codes(404, anonymous=302),
+    ("api-again", "GET"): codes(404, anonymous=401),
+    ("api-again", "POST"): codes(404, anonymous=401),
     ("recording", "GET"): codes(404, anonymous=302, candidate=200, **readers(200)),
     ("question-voice", "GET"): codes(404, anonymous=302, candidate=200),
     ("api-interview-detail", "GET"): codes(404, anonymous=401, **readers(200)),
@@ -239,6 +247,8 @@ class World:
             "recording": {**turn, "key": self.recording.key},
             "api-recording": {**turn, "key": self.recording.key},
             "question-voice": turn,
+            "again": turn,
+            "api-again": turn,
             "api-claim": {"token": session.token, "turn": 1, "point": "k1"},
             "review": {"token": self.screening.token},
             "api-user": {"pk": self.candidate.pk},
@@ -257,6 +267,8 @@ class World:
         bodies: dict[str, dict[str, Any]] = {
             "draft": {"turn": 1, "text": "so far"},
             "claim": {"turn": 1, "point": "k1"},
+            "again": {"response_text": "k2 k3"},
+            "api-again": {"response_text": "k2 k3"},
             "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
             "api-ws-ticket": {"session_token": session.token},

@@ -36,6 +36,7 @@ INTERVIEW = {
     "job_description": "",
     "follow_ups_per_question": 1,
     "timed": False,
+    "feedback": "after_each",
     "session_time_limit_minutes": None,
     "estimated_minutes": 10,
     "status": "draft",
@@ -67,7 +68,7 @@ START = {
     "question": QUESTION,
     "progress": PROGRESS,
 }
-EVALUATION = {
+EVALUATION: dict[str, Any] = {
     "status": "scored",
     "reason": "",
     "score": 75,
@@ -154,7 +155,7 @@ RESULTS = {
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
-    "turns": [{**TURN, "recordings": [], "claims": ["k2"]}],
+    "turns": [{**TURN, "recordings": [], "claims": ["k2"], "said_again": 1}],
     "asides": [],
     "provenance": [
         {
@@ -164,6 +165,44 @@ RESULTS = {
             "rubric_version": "1",
         }
     ],
+}
+COMPARED = "compare the time before and after"
+AGAIN = f"I would read the query plan first, then {COMPARED}."
+SAID_AGAIN = {
+    "id": 3,
+    "answer": AGAIN,
+    "created_at": "2026-11-28T10:00:00Z",
+    "evaluation": {
+        **EVALUATION,
+        "score": 100,
+        "range": [92, 100],
+        "points": [
+            EVALUATION["points"][0],
+            {
+                **EVALUATION["points"][1],
+                "state": "said",
+                "quote": COMPARED,
+                "start": AGAIN.index(COMPARED),
+                "end": len(AGAIN) - 1,
+                "start_utf16": AGAIN.index(COMPARED),
+                "end_utf16": len(AGAIN) - 1,
+            },
+        ],
+        "covered": [*EVALUATION["covered"], *EVALUATION["missing"]],
+        "missing": [],
+        "feedback": "Heard: all 2 points, and nothing important is missing.",
+    },
+    "changes": [
+        {
+            "id": "k2",
+            "point": "Compares again afterwards",
+            "change": "gained",
+            "before": {"state": "not_said", "sure": True, "quote": ""},
+            "after": {"state": "said", "sure": True, "quote": COMPARED},
+        }
+    ],
+    "gained": ["Compares again afterwards"],
+    "lost": [],
 }
 PLAN = {
     "position": "Backend developer",
@@ -230,6 +269,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "url": "https://interview.example.org/mentor/WzMsIng5UWYiXQ:k3x9/",
         "created_at": "2026-11-28T09:30:00Z",
         "expires_at": "2026-12-12T09:30:00Z",
+    },
+    "AgainRequest": {"response_text": AGAIN},
+    "AnotherAnswer": SAID_AGAIN,
+    "SaidAgain": {
+        "turn": 1,
+        "number": 1,
+        "text": QUESTION["text"],
+        "is_follow_up": False,
+        "first": {"answer": WORDS, "evaluation": EVALUATION},
+        "again": [SAID_AGAIN],
     },
     "TicketRequest": {"session_token": TOKEN},
     "Ticket": {"ticket": "k3x9", "expires_in": 30, "url": f"/ws/interviews/{TOKEN}/"},

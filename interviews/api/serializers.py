@@ -74,6 +74,7 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
             "job_description",
             "follow_ups_per_question",
             "timed",
+            "feedback",
             "session_time_limit_minutes",
             "estimated_minutes",
             "status",
@@ -186,6 +187,9 @@ class ResultTurnShape(TurnShape):
         help_text=_(
             "The ids of the points that the candidate says they said; no rating reads them."
         ),
+    )
+    said_again = serializers.IntegerField(
+        min_value=0, help_text=_("How often this was said again; no result reads that.")
     )
 
 

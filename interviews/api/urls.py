@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
+from interviews.api.again import AgainView
 from interviews.api.mentor_links import MentorLinksView, MentorLinkView
 from interviews.api.practice_history import PracticeHistoryView
 from interviews.api.practice_plan import PracticePlanView
@@ -45,6 +46,11 @@ urlpatterns = [
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/mentor-links/(?P<link>[0-9]{1,18})/?$",
         MentorLinkView.as_view(),
         name="api-mentor-link",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/turns/(?P<turn>[0-9]{1,4})/again/?$",
+        AgainView.as_view(),
+        name="api-again",
     ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",

@@ -94,13 +94,13 @@ def aside_events(step: Step, *, for_page: bool) -> list[Event]:
 def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
     """Return the evaluation, where there is one and its candidate may see it."""
     settled = is_settled(step.session, step.turn)
-    is_shown = step.session.interview.is_practice
+    is_shown = step.session.shows_evaluations
     shape = evaluation_shape(step.turn, settled=settled) if is_shown else None
     if shape is None or shape["status"] == "pending":
         return []
     event = {"type": "evaluation", "turn": step.turn.number, "evaluation": shape}
     if for_page:
-        context = {"turn": page_turn(step.session, step.turn)}
+        context = {"session": step.session, "turn": page_turn(step.session, step.turn)}
         event["feedback_html"] = render_to_string("interviews/_feedback.html", context)
     return [event]
 

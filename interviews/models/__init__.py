@@ -1,5 +1,6 @@
 """The domain: interviews, sessions, turns, answers and ratings."""
 
+from interviews.models.another_answer import AnotherAnswer
 from interviews.models.aside import Aside
 from interviews.models.audit import AuditEvent
 from interviews.models.bank import BankQuestion
@@ -17,6 +18,7 @@ from interviews.models.ticket import SocketTicket
 from interviews.models.turn import Answer, Turn
 
 __all__ = [
+    "AnotherAnswer",
     "Answer",
     "Aside",
     "AuditEvent",

@@ -1,6 +1,7 @@
 """The closed vocabularies of an interview."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class InterviewType(models.TextChoices):
@@ -37,6 +38,13 @@ class Language(models.TextChoices):
     GERMAN = "de", "Deutsch"
     SPANISH = "es", "Español"
     FRENCH = "fr", "Français"
+
+
+class Feedback(models.TextChoices):
+    """When a candidate who practises sees how their answers were read."""
+
+    AFTER_EACH = "after_each", _("After each answer")
+    AT_THE_END = "at_the_end", _("All at the end")
 
 
 def one_of(field: str, choices: type[models.TextChoices]) -> models.Q:

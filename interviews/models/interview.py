@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text import Visible, isolated
 from ai.schemas import InterviewSpec, PlannedQuestion
-from interviews.models.choices import Difficulty, InterviewType, Language, one_of
+from interviews.models.choices import Difficulty, Feedback, InterviewType, Language, one_of
 from interviews.models.content import QuestionFields
 from interviews.models.counting import number_of
 from interviews.models.rights import DELETE, managed_screenings, readable_screenings
@@ -96,6 +97,14 @@ class Interview(models.Model):
         default=False,
         help_text="Every question has its time limit; when it ends, the draft counts.",
     )
+    feedback = models.CharField(
+        max_length=10,
+        choices=Feedback,
+        default=Feedback.AFTER_EACH,
+        help_text=_(
+            "After each answer, or all at the end, as in a real interview. A screening shows none."
+        ),
+    )
     session_time_limit_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(480)]
     )
@@ -146,6 +155,13 @@ class Interview(models.Model):
                 name="interview_session_time_limit_is_sane",
             ),
             models.CheckConstraint(
+                condition=one_of("feedback", Feedback), name="interview_feedback_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="practice") | Q(feedback=Feedback.AFTER_EACH),
+                name="interview_feedback_is_chosen_in_practice",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="published")
                 | (~Q(content_hash="") & Q(published_at__isnull=False)),
                 name="interview_published_is_hashed",
@@ -172,6 +188,11 @@ class Interview(models.Model):
     @property
     def is_practice(self) -> bool:
         return self.mode == self.Mode.PRACTICE
+
+    @property
+    def tells_at_the_end(self) -> bool:
+        """Whether who practises wants to see nothing of how they were rated before the end."""
+        return self.feedback == Feedback.AT_THE_END
 
     @property
     def is_draft(self) -> bool:

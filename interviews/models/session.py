@@ -224,5 +224,12 @@ class InterviewSession(models.Model):
     def is_over(self) -> bool:
         return self.status not in {self.Status.PENDING, self.Status.ACTIVE}
 
+    @property
+    def shows_evaluations(self) -> bool:
+        """Whether its candidate may see by now how they were rated: in practice, and not before they want to."""
+        if not self.interview.is_practice:
+            return False
+        return self.is_over or not self.interview.tells_at_the_end
+
     def is_past_deadline(self, *, now: datetime, grace: timedelta) -> bool:
         return self.deadline is not None and self.deadline + grace < now

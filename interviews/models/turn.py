@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
+from interviews.models.choices import Feedback
 from interviews.models.rights import managed_screenings
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ class TurnQuerySet(models.QuerySet["Turn"]):
             session__interview__position__iexact=position,
             session__interview__language=language,
         )
+
+    def with_told(self) -> TurnQuerySet:
+        """Add `told`: each turn's evaluation as its candidate may know it by now, none if they wait for the end."""
+        waits = When(
+            session__finished_at=None,
+            session__interview__feedback=Feedback.AT_THE_END,
+            then=Value(Turn.Evaluation.NONE.value),
+        )
+        return self.annotate(told=Case(waits, default=F("evaluation")))  # type: ignore[no-redef]
 
     def open(self) -> TurnQuerySet:
         return self.filter(flow=Turn.Flow.ASKED)

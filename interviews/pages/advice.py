@@ -67,6 +67,7 @@ def practise_again(interview: Interview, results: dict[str, Any]) -> dict[str, s
         "difficulty": harder or interview.difficulty,
         "num_questions": interview.num_questions,
         "follow_ups_per_question": interview.follow_ups_per_question,
+        "feedback": interview.feedback,
         "language": interview.language,
     }
     return {

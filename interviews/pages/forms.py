@@ -27,6 +27,7 @@ class InterviewForm(forms.ModelForm[Interview]):
             "num_questions",
             "follow_ups_per_question",
             "timed",
+            "feedback",
             "language",
         ]
         labels = {
@@ -35,12 +36,16 @@ class InterviewForm(forms.ModelForm[Interview]):
             "num_questions": "Number of questions",
             "follow_ups_per_question": "Follow-ups per question",
             "timed": "Time each question",
+            "feedback": _("Feedback"),
         }
         help_texts = {
             "position": "The job you want to practise for, such as “Backend developer” or “Nurse”.",
             "num_questions": "1 to 20.",
             "follow_ups_per_question": "0 to 3. Asked only where something is missing.",
             "timed": "When the time is over, what you have written counts.",
+            "feedback": _(
+                "After each answer you see what was heard. At the end you see everything at once, as after a real interview."
+            ),
         }
         error_messages = {
             "position": {
@@ -72,7 +77,7 @@ class ScreeningForm(InterviewForm):
     class Meta(InterviewForm.Meta):
         fields = [
             "title",
-            *InterviewForm.Meta.fields,
+            *(name for name in InterviewForm.Meta.fields if name != "feedback"),
             "session_time_limit_minutes",
             "job_description",
         ]

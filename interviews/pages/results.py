@@ -54,7 +54,7 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
     """Return what a results page shows: figures, pictures, and each turn with its evidence."""
     results = services.session_results(session)
     beside = {
-        turn["turn"]: {"recordings": turn["recordings"], "claims": turn["claims"]}
+        turn["turn"]: {name: turn[name] for name in ("recordings", "claims", "said_again")}
         for turn in results["turns"]
     }
     heard = {number: own["recordings"] for number, own in beside.items()}

@@ -119,7 +119,7 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
         "state": state,
         "question": state["question"],
         "progress": state["progress"],
-        "last": page_turn(session, last) if last and session.interview.is_practice else None,
+        "last": page_turn(session, last) if last and session.shows_evaluations else None,
         "aside": _last_aside(state["question"]),
         "key": uuid.uuid4().hex,
         "voice": voice_shape(),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from interviews.pages import (
+    again,
     candidate,
     claims,
     device_check,
@@ -62,6 +63,7 @@ urlpatterns = [
         name="withdraw-mentor-link",
     ),
     path("mentor/<str:token>/", mentor.MentorView.as_view(), name="mentor"),
+    path("room/<str:token>/again/<int:turn>/", again.AgainView.as_view(), name="again"),
     path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
     path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),
     path("staff/screenings/<int:pk>/", staff.ScreeningView.as_view(), name="screening"),

@@ -16,6 +16,7 @@ from interviews.services.practice_history import practice_history
 from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
 from interviews.services.results import interview_results, session_results
 from interviews.services.reviewing import override_rating
+from interviews.services.saying_again import say_again
 from interviews.services.setting_up import (
     archive_interview,
     create_interview,
@@ -53,6 +54,7 @@ __all__ = [
     "publish_interview",
     "retry_rating",
     "save_draft",
+    "say_again",
     "session_results",
     "session_state",
     "set_plan",

@@ -242,7 +242,7 @@ def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
         "status": "active" if following else "completed",
         "transcript": answer.text if answer else "",
         "evaluation": evaluation_shape(turn, settled=settled)
-        if session.interview.is_practice
+        if session.shows_evaluations
         else None,
         "next_step": next_step(following),
         "next_question": question_shape(following),

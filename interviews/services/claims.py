@@ -38,7 +38,7 @@ def _claimable(user: User, token: str, number: int, point: str) -> Turn:
     turn = next((turn for turn in session.turn_list if turn.number == number), None)
     if turn is None:
         raise NotFound(UNKNOWN)
-    is_told = session.is_over or (session.interview.is_practice and is_settled(session, turn))
+    is_told = session.is_over or (session.shows_evaluations and is_settled(session, turn))
     if turn.is_open or not is_told:
         raise Conflict(TOO_EARLY)
     if point not in {found["point"] for found in turn.points}:

@@ -15,6 +15,7 @@ from accounts.erasing import (
 )
 from accounts.models import FORMER_USER, User
 from interviews.models import (
+    AnotherAnswer,
     Answer,
     Aside,
     AuditEvent,
@@ -84,7 +85,9 @@ def _counts(person: User) -> str:
     answers = Answer.objects.filter(session__candidate=person).count()
     asides = Aside.objects.filter(session__candidate=person).count()
     recordings = Recording.objects.filter(turn__session__candidate=person).count()
+    again = AnotherAnswer.objects.filter(turn__session__candidate=person).count()
     said = f"answers {answers}, asides {asides}" if asides else f"answers {answers}"
+    said += f", said again {again}" if again else ""
     return f", sessions {sessions}, {said}, recordings {recordings}"
 
 

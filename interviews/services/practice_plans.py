@@ -98,14 +98,14 @@ def attempts_of(plan: PracticePlan) -> list[Attempt]:
     """Return which questions the plan's owner answered when, and whether points are known to be unsaid.
 
     A question counts with all its follow-ups: a point is unsaid if no answer to it said it. One that a language model wrote
-    counts as practice and does not come back, as it is in no bank.
+    counts as practice and does not come back, as it is in no bank; nor does one whose person wants to know nothing yet.
     """
     practised = Turn.objects.practised_for(
         plan.owner, position=plan.position, language=plan.language
     )
-    names = ("question_id", "question__bank_slug", "answer__created_at", "evaluation", "missing")
+    names = ("question_id", "question__bank_slug", "answer__created_at", "told", "missing")
     turns: dict[tuple[int, str], list[tuple[Any, ...]]] = defaultdict(list)
-    for pk, slug, *rest in practised.order_by().values_list(*names):
+    for pk, slug, *rest in practised.with_told().order_by().values_list(*names):
         turns[pk, slug].append(tuple(rest))
     return [_attempt(pk, slug, answers, plan) for (pk, slug), answers in turns.items()]
 

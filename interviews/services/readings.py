@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
-from interviews.models import InterviewSession, Turn
+from interviews.models import InterviewSession, Question, Turn
 from interviews.services.mirrors import mirror_shape
 from interviews.services.model_answers import model_answer, parts_of, place_of
 from interviews.services.results import recordings_of_turn
@@ -18,6 +18,7 @@ NOTHING: frozenset[str] = frozenset()
 KINDS = {"said": "heard", "partly": "touched", "contradicted": "opposite"}
 ORDER = ("heard", "touched", "opposite", "unsure", "not_heard")
 POINTS_A_LEVEL = 25
+RATED = (Turn.Evaluation.SCORED, Turn.Evaluation.NOT_SCORED)
 
 
 def page_turn(session: InterviewSession, turn: Turn) -> Shape:
@@ -57,6 +58,7 @@ def _of_question(
         shape = as_shown(turn, shape, closes=closes, mentioned=mentioned)
         if practice:
             shape["mirror"] = mirror_shape(session, turn, heard.get(turn.number, ()))
+            shape["may_repeat"] = settled and turn.evaluation in RATED
         shown.append(shape)
     if settled:
         shown[-1]["question_level"] = _best_level(shown)
@@ -79,7 +81,7 @@ def as_shown(
     `closes` marks the last answer to a question that is settled; `mentioned` holds the ids of the points that any answer
     to it has words of.
     """
-    points = _numbered(turn, shape["evaluation"])
+    points = numbered(turn.question, shape["evaluation"])
     listed = [
         point for point in points if point["quote"] or (closes and point["id"] not in mentioned)
     ]
@@ -96,18 +98,19 @@ def as_shown(
     }
 
 
-def _numbered(turn: Turn, evaluation: Shape | None) -> list[Shape]:
+def numbered(question: Question, evaluation: Shape | None) -> list[Shape]:
     """Return the findings with their points' numbers in the question, which colours and pairs go by."""
-    numbers = {point["id"]: n for n, point in enumerate(turn.question.key_points, start=1)}
+    numbers = {point["id"]: n for n, point in enumerate(question.key_points, start=1)}
     found = evaluation["points"] if evaluation else []
     return [point | place_of(numbers[point["id"]]) for point in found]
 
 
 def _of_kind(kind: str, points: Sequence[Shape]) -> list[Shape]:
-    return [point for point in points if _kind(point) == kind]
+    return [point for point in points if kind_of(point) == kind]
 
 
-def _kind(point: Shape) -> str:
+def kind_of(point: Shape) -> str:
+    """Return the group that a finding is shown in: one of `ORDER`."""
     if not point["sure"]:
         return "unsure"
     return KINDS[point["state"]] if point["quote"] else "not_heard"

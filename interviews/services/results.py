@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ai.schemas import Report
 from interviews.errors import InvalidInput, NotFound
-from interviews.models import Interview, InterviewSession, Recording, Turn
+from interviews.models import AnotherAnswer, Interview, InterviewSession, Recording, Turn
 from interviews.services.claims import claims_by_turn
 from interviews.services.doubts import (
     Figure,
@@ -29,7 +30,7 @@ def session_results(session: InterviewSession) -> Shape:
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
     turns, recordings = session.answered_turns, recordings_by_turn(session)
-    claims = claims_by_turn(session)
+    claims, again = claims_by_turn(session), times_said_again(session)
     return {
         "session_token": session.token,
         "candidate": session.candidate.full_name,
@@ -46,6 +47,7 @@ def session_results(session: InterviewSession) -> Shape:
                 **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
                 "recordings": recordings[turn.pk],
                 "claims": claims[turn.pk],
+                "said_again": again.get(turn.pk, 0),
             }
             for turn in turns
         ],
@@ -85,6 +87,14 @@ def unsure_summary(overall: Figure) -> str:
     """Say in which range a total is that is not sure; prose about its figure would pretend to know it."""
     told = _("The overall score is between %(low)s and %(high)s of 100; not sure.")
     return told % {"low": overall.low, "high": overall.high}
+
+
+def times_said_again(session: InterviewSession) -> dict[int, int]:
+    """Return how often each turn was said again, by the turns' ids; in a screening none is."""
+    if not session.interview.is_practice:
+        return {}
+    found = AnotherAnswer.objects.filter(turn__session=session).order_by("turn_id")
+    return dict(found.values_list("turn_id").annotate(Count("pk")))
 
 
 def _for_a_person(session: InterviewSession) -> list[int]:
@@ -136,4 +146,11 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
         raise InvalidInput(
             "session", "This interview has several sessions. Name one: ?session=TOKEN."
         )
+    _check_is_told(found[0])
     return session_results(found[0])
+
+
+def _check_is_told(session: InterviewSession) -> None:
+    """Raise `NotFound` if the candidate who practises wants to see nothing before the end."""
+    if session.interview.is_practice and not session.shows_evaluations:
+        raise NotFound(_("You chose to see the results at the end of this interview."))

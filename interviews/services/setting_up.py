@@ -41,6 +41,7 @@ def create_interview(*, owner: User, **fields: Any) -> Interview:
     """
     _check_may_screen(owner, fields)
     interview = Interview(owner=owner, **fields)
+    _check_feedback(interview)
     if interview.is_practice:
         with transaction.atomic():
             interview.save()
@@ -57,6 +58,13 @@ def _check_may_screen(owner: User, fields: dict[str, Any]) -> None:
     if fields.get("mode") == Interview.Mode.SCREENING and not may_create_screenings(owner):
         raise InvalidInput(
             "mode", _("You have no right to set up screening interviews. Choose practice.")
+        )
+
+
+def _check_feedback(interview: Interview) -> None:
+    if interview.tells_at_the_end and not interview.is_practice:
+        raise InvalidInput(
+            "feedback", _("Candidates of a screening see no feedback. Leave this out.")
         )
 
 
@@ -103,6 +111,7 @@ def _apply(edit: Edit) -> Interview:
         return target if target.pk else source
     for name, value in changes.items():
         setattr(target, name, value)
+    _check_feedback(target)
     replan = _needs_new_plan(target, changes)
     return _save_edit(target, replace(edit, changes=changes), replan=replan)
 

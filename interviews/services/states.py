@@ -8,7 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from ai.providers import wording
-from interviews.models import Aside, InterviewSession, Turn
+from ai.schemas import Evaluation
+from interviews.models import Aside, InterviewSession, Question, Turn
 from interviews.services.drafting import draft_revision
 from interviews.services.graph_state import evaluation_of
 
@@ -86,8 +87,14 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
     evaluation = evaluation_of(turn)
     if evaluation is None:
         return None
-    words = {point["id"]: point["text"] for point in turn.question.key_points}
-    shape = {
+    shape = in_words(evaluation, turn.question)
+    return shape if settled else _said_only(shape)
+
+
+def in_words(evaluation: Evaluation, question: Question) -> Shape:
+    """Return an evaluation of an answer with the question's key points in words."""
+    words = {point["id"]: point["text"] for point in question.key_points}
+    return {
         **{name: evaluation[name] for name in EVALUATION_FIELDS},  # type: ignore[literal-required]
         "range": list(evaluation["range"]) if evaluation["range"] else None,
         "points": [
@@ -98,7 +105,6 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
         "covered": [words[point] for point in evaluation["covered"] if point in words],
         "missing": [words[point] for point in evaluation["missing"] if point in words],
     }
-    return shape if settled else _said_only(shape)
 
 
 def _said_only(shape: Shape) -> Shape:
@@ -130,15 +136,16 @@ def turn_shape(turn: Turn, *, with_evaluation: bool, settled: bool) -> Shape:
 
 
 def session_state(session: InterviewSession) -> Shape:
-    """Return everything a candidate's client needs to resume. Evaluations are there in practice only."""
-    practice = session.interview.is_practice
+    """Return everything a candidate's client needs to resume. Evaluations are there if they see them by now."""
     return {
         "session_token": session.token,
         "status": session.status,
         "question": question_shape(session.open_turn),
         "progress": progress_shape(session),
         "turns": [
-            turn_shape(turn, with_evaluation=practice, settled=is_settled(session, turn))
+            turn_shape(
+                turn, with_evaluation=session.shows_evaluations, settled=is_settled(session, turn)
+            )
             for turn in session.answered_turns
         ],
         "deadline": session.deadline,

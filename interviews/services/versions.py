@@ -23,6 +23,7 @@ FROZEN = (
     "job_description",
     "follow_ups_per_question",
     "timed",
+    "feedback",
     "session_time_limit_minutes",
 )
 Precondition = Callable[[Interview], None]

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from interviews.models import (
+    AnotherAnswer,
     Answer,
     Aside,
     AuditEvent,
@@ -86,6 +87,15 @@ def claim(world: World, point: str = "k1") -> PointClaim:
 def same_claim(world: World) -> PointClaim:
     claim(world).save()
     return claim(world)
+
+
+def again(world: World, **fields: Any) -> AnotherAnswer:
+    return AnotherAnswer(turn=world.closed, **{"text": "k1", "sha256": "0", **fields})
+
+
+def same_words_again(world: World) -> AnotherAnswer:
+    again(world).save()
+    return again(world)
 
 
 def aside(world: World, **fields: str) -> Aside:
@@ -172,6 +182,10 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "interview_has_1_to_20_questions": update(Interview, num_questions=21),
     "interview_has_at_most_3_follow_ups": update(Interview, follow_ups_per_question=4),
     "interview_session_time_limit_is_sane": update(Interview, session_time_limit_minutes=1),
+    "interview_feedback_is_chosen_in_practice": update(
+        Interview, mode="screening", feedback="at_the_end"
+    ),
+    "interview_feedback_is_known": update(Interview, feedback="never"),
     "interview_published_is_hashed": update(Interview, content_hash=""),
     "interview_request_key_unique_per_owner": insert(same_request),
     "interview_has_one_next_version": insert(another_next_version),
@@ -208,6 +222,12 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "answer_modality_is_known": update(Answer, modality="x"),
     "answer_skipped_is_empty": update(Answer, modality="skipped"),
     "aside_key_unique_in_session": insert(same_aside),
+    "another_answer_evaluation_is_known": insert(
+        lambda w: again(w, evaluation="none", result={"status": "none"})
+    ),
+    "another_answer_has_result_once_rated": insert(lambda w: again(w, evaluation="scored")),
+    "another_answer_has_words": insert(lambda w: again(w, text="")),
+    "another_answer_words_once_per_turn": insert(same_words_again),
     "claim_names_a_point": insert(lambda w: claim(w, point="")),
     "claim_once_per_turn_and_point": insert(same_claim),
     "aside_has_key": insert(lambda w: aside(w, key="")),

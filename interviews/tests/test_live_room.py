@@ -218,6 +218,23 @@ async def test_a_screening_shows_no_evaluation() -> None:
     assert kinds(events) == ["ack", "question.delta", "question"]
 
 
+async def test_who_wants_feedback_at_the_end_hears_none_before_and_then_all() -> None:
+    session = await make(follow_ups_per_question=0, feedback="at_the_end")
+
+    async with room(session) as socket:
+        await socket.hear("state")
+        await socket.send_json_to({"type": "answer", "turn": 1, "key": "one", "text": "k1"})
+        events = await socket.all_until("question")
+        await socket.send_json_to({"type": "answer", "turn": 2, "key": "two", "text": "k1"})
+        last = await socket.all_until("completed")
+    async with room(session) as socket:
+        state = await socket.hear("state")
+
+    assert kinds(events) == ["ack", "question.delta", "question"]
+    assert kinds(last) == ["ack", "evaluation", "completed"]
+    assert [turn["evaluation"]["score"] for turn in state["turns"]] == [25, 25]
+
+
 async def test_the_last_answer_completes_the_interview() -> None:
     session = await make(num_questions=1)
 

@@ -105,7 +105,7 @@ PAGES: dict[str, tuple[Callable[[House], Any], int]] = {
     "api interviews": (api("/api/interviews/"), 5),
     "api users": (api("/api/users/"), 4),
     "api session": (api("/api/interviews/session/{house.session.token}"), 6),
-    "api results": (api("/api/interviews/{house.session.interview_id}/results"), 8),
+    "api results": (api("/api/interviews/{house.session.interview_id}/results"), 9),
 }
 
 

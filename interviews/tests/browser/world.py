@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.testing import make_user
 from interviews.models import BankQuestion, Interview, InterviewSession
-from interviews.services import make_mentor_link, override_rating, start_interview
+from interviews.services import make_mentor_link, override_rating, say_again, start_interview
 from interviews.services.mentor_links import mentor_token
 from interviews.testing import answer, make_bank, make_interview, make_screening, make_session
 
@@ -58,7 +58,10 @@ def make_world(*, name: str = "Ada Candidate", title: str = "", text: str = ANSW
         draft=make_interview(candidate, position=position, title=title),
         active=begun(make_session(candidate, position=position, title=title), text),
         timed=make_session(candidate, timed=True),
-        done=[finished(make_session(candidate, position=position), text) for _n in range(3)][-1],
+        done=said_again(
+            [finished(make_session(candidate, position=position), text) for _n in range(3)][-1],
+            text,
+        ),
         waiting=make_screening(staff, candidate, title=title),
         screened=overruled(finished(started(make_screening(staff, candidate)), text), staff),
         unpublished=make_interview(staff, mode="screening", title=title),
@@ -86,6 +89,14 @@ def finished(session: InterviewSession, text: str) -> InterviewSession:
     while (turn := session.turns.open().first()) is not None:
         answer(session, "" if turn.is_follow_up else text, skipped=turn.is_follow_up)
     session.refresh_from_db()
+    return session
+
+
+def said_again(session: InterviewSession, text: str) -> InterviewSession:
+    """Say the first answer again twice, with one point more."""
+    for more in ("k3", "k3 k3"):
+        said = {"user": session.candidate, "token": session.token, "number": 1}
+        say_again(**said, text=f"{text} {more}")
     return session
 
 
@@ -131,6 +142,7 @@ def candidate_pages(world: World) -> list[str]:
         f"/room/{world.active.token}/",
         f"/room/{world.timed.token}/",
         f"/room/{world.done.token}/results/",
+        f"/room/{world.done.token}/again/1/",
         f"/room/{world.screened.token}/results/",
         f"/staff/screenings/{world.unpublished.pk}/",
     ]
