@@ -105,6 +105,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("draft", "POST"): codes(404, anonymous=302, candidate=204),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
     ("claim", "POST"): codes(404, anonymous=302, candidate=302),
+    ("ticks", "POST"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -229,7 +230,7 @@ class World:
         }
         if name in known:
             return known[name]
-        if name in {"room", "draft", "results", "claim", "api-session"}:
+        if name in {"room", "draft", "results", "claim", "ticks", "api-session"}:
             return {"token": session.token}
         if name in {"screening", "publish", "archive", "assign"}:
             return {"pk": self.screening.interview_id}
@@ -241,6 +242,7 @@ class World:
         bodies: dict[str, dict[str, Any]] = {
             "draft": {"turn": 1, "text": "so far"},
             "claim": {"turn": 1, "point": "k1"},
+            "ticks": {"turn": 1},
             "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
             "api-ws-ticket": {"session_token": session.token},

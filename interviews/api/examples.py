@@ -118,6 +118,7 @@ EVALUATION = {
     "feedback": "Say how you would know that it helped.",
     "flags": [],
     "needs_person": False,
+    "self_check": [],
 }
 NEXT = {**QUESTION, "turn": 2, "is_follow_up": True, "text": "How would you know that it helped?"}
 TURN = {
@@ -129,6 +130,20 @@ TURN = {
     "modality": "text",
     "evaluation": EVALUATION,
     "asides": [],
+}
+MIRROR = {
+    "words": 15,
+    "seconds": 7,
+    "limit": None,
+    "pace": None,
+    "pace_word": "",
+    "fillers": None,
+    "myself": 1,
+    "together": 0,
+    "numbers": [],
+    "names_result": False,
+    "terms": ["index"],
+    "story": [],
 }
 RESULTS = {
     "session_token": TOKEN,
@@ -145,7 +160,15 @@ RESULTS = {
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
-    "turns": [{**TURN, "recordings": [], "claims": ["k2"]}],
+    "turns": [
+        {
+            **TURN,
+            "recordings": [],
+            "claims": ["k2"],
+            "model_answer": "I read the query plan, change one thing, and measure again.",
+            "mirror": MIRROR,
+        }
+    ],
     "asides": [],
     "provenance": [
         {

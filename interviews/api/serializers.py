@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from accounts.strict import StrictTypes
 from ai.schemas import PlanNote, PlanNoteCode
+from interviews.api.practice_shapes import MirrorShape, SelfCheckPointShape
 from interviews.models import Interview
 from interviews.services import interview_plan_notes
 
@@ -180,6 +181,13 @@ class EvaluationShape(Base):
     feedback = serializers.CharField(allow_blank=True)
     flags = serializers.ListField(child=serializers.CharField())
     needs_person = serializers.BooleanField()
+    self_check = SelfCheckPointShape(
+        many=True,
+        help_text=_(
+            "The key points of an answer in practice that could not be rated, for its candidate to tick off: PUT a point's "
+            "claim to keep that it was said. Empty otherwise."
+        ),
+    )
 
 
 class StartShape(Base):
@@ -226,7 +234,13 @@ class RecordingShape(Base):
 
 
 class ResultTurnShape(TurnShape):
-    """A turn with its recordings, and with what the candidate says they said."""
+    """A turn with its recordings, with what the candidate says they said and, in practice, with what it can be held against."""
+
+    model_answer = serializers.CharField(
+        allow_null=True,
+        help_text=_("A good answer, in practice once no more can be asked of the question."),
+    )
+    mirror = MirrorShape(allow_null=True, help_text=_("In practice, of an answer with words."))
 
     recordings = RecordingShape(many=True)
     claims = serializers.ListField(

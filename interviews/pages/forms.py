@@ -18,6 +18,8 @@ from interviews.services.engine_words import job_description_help, languages_hel
 class InterviewForm(forms.ModelForm[Interview]):
     """A candidate sets up a practice interview."""
 
+    is_practice = True
+
     class Meta:
         model = Interview
         fields = [
@@ -63,11 +65,13 @@ class InterviewForm(forms.ModelForm[Interview]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].help_text = languages_help()
+        self.fields["language"].help_text = languages_help(is_practice=self.is_practice)
 
 
 class ScreeningForm(InterviewForm):
     """Staff set up a screening interview."""
+
+    is_practice = False
 
     class Meta(InterviewForm.Meta):
         fields = [

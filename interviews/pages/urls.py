@@ -49,6 +49,7 @@ urlpatterns = [
     path("microphone/try/", voice.TryVoiceView.as_view(), name="try-voice"),
     path("room/<str:token>/results/", results.ResultsView.as_view(), name="results"),
     path("room/<str:token>/results/said/", claims.ClaimView.as_view(), name="claim"),
+    path("room/<str:token>/results/ticked/", claims.TicksView.as_view(), name="ticks"),
     path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
     path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),
     path("staff/screenings/<int:pk>/", staff.ScreeningView.as_view(), name="screening"),

@@ -3,7 +3,7 @@
 from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import retry_rating, settle
-from interviews.services.claims import claim_point, withdraw_claim
+from interviews.services.claims import claim_point, tick_points, withdraw_claim
 from interviews.services.creating_once import create_interview_once
 from interviews.services.demo import complete_workflow
 from interviews.services.drafting import save_draft
@@ -57,6 +57,7 @@ __all__ = [
     "start_interview",
     "stop_plan",
     "submit_response",
+    "tick_points",
     "transcribe",
     "try_voice",
     "withdraw_claim",

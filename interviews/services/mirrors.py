@@ -30,7 +30,7 @@ def mirror_shape(
     return asdict(mirror) | {
         "limit": question.time_limit_seconds if turn.deadline else None,
         "pace_word": _pace_word(mirror.pace),
-        "story": list(mirror.story.items()),
+        "story": [{"part": part, "found": found} for part, found in mirror.story.items()],
     }
 
 

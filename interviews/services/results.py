@@ -11,6 +11,7 @@ from interviews.errors import InvalidInput, NotFound
 from interviews.models import Interview, InterviewSession, Recording, Turn
 from interviews.services.claims import claims_by_turn
 from interviews.services.graph_state import provenance_of
+from interviews.services.mirrors import mirror_shape
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
 from interviews.services.summaries import rows_of, session_report
 
@@ -39,6 +40,7 @@ def session_results(session: InterviewSession) -> Shape:
         "turns": [
             {
                 **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
+                **_beside(session, turn, recordings[turn.pk]),
                 "recordings": recordings[turn.pk],
                 "claims": claims[turn.pk],
             }
@@ -51,6 +53,14 @@ def session_results(session: InterviewSession) -> Shape:
         ],
         "provenance": _provenance(turns),
     }
+
+
+def _beside(session: InterviewSession, turn: Turn, heard: list[Shape]) -> Shape:
+    """Return what stands beside an answer in practice: a good one, once no more can be asked, and the mirror."""
+    if not session.interview.is_practice:
+        return {"model_answer": None, "mirror": None}
+    model = turn.question.reference_answer if is_settled(session, turn) else ""
+    return {"model_answer": model or None, "mirror": mirror_shape(session, turn, heard)}
 
 
 def _for_a_person(session: InterviewSession) -> list[int]:

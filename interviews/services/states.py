@@ -87,7 +87,7 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
     if evaluation is None:
         return None
     words = {point["id"]: point["text"] for point in turn.question.key_points}
-    shape = {
+    shape: Shape = {
         **{name: evaluation[name] for name in EVALUATION_FIELDS},  # type: ignore[literal-required]
         "range": list(evaluation["range"]) if evaluation["range"] else None,
         "points": [
@@ -97,8 +97,20 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
         ],
         "covered": [words[point] for point in evaluation["covered"] if point in words],
         "missing": [words[point] for point in evaluation["missing"] if point in words],
+        "self_check": [],
     }
-    return shape if settled else _said_only(shape)
+    if not settled:
+        return _said_only(shape)
+    return shape | {"self_check": self_check_points(turn.session, turn)}
+
+
+def self_check_points(session: InterviewSession, turn: Turn) -> list[Shape]:
+    """Return the key points that candidates check themselves: those of an answer in practice that could not be rated."""
+    answer = turn.given_answer
+    is_unrated = turn.evaluation == Turn.Evaluation.NOT_SCORED and session.interview.is_practice
+    if not is_unrated or answer is None or not answer.text.strip():
+        return []
+    return [{"id": point["id"], "point": point["text"]} for point in turn.question.key_points]
 
 
 def _said_only(shape: Shape) -> Shape:
