@@ -5,9 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.strict import StrictTypes
+from interviews.models.choices import TIME_FACTORS
+
 Base = serializers.Serializer[Any]
+
+
+@extend_schema_field({"type": "number", "enum": list(TIME_FACTORS)})
+class TimeFactorField(serializers.FloatField):
+    """How many times the planned time there is: 1, 1.5 or 2."""
+
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool | str) or data not in TIME_FACTORS:
+            raise serializers.ValidationError(_("Send 1, 1.5 or 2."))
+        return float(data)
+
+
+class MoreTimeSerializer(StrictTypes, Base):
+    """How much time a practice interview is to have from its open question on."""
+
+    time_factor = TimeFactorField(
+        allow_null=True, help_text=_("More than there is now; null for no timer.")
+    )
 
 
 class SelfCheckPointShape(Base):

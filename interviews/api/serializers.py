@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from accounts.strict import StrictTypes
 from ai.schemas import PlanNote, PlanNoteCode
-from interviews.api.practice_shapes import MirrorShape, SelfCheckPointShape
+from interviews.api.practice_shapes import MirrorShape, SelfCheckPointShape, TimeFactorField
 from interviews.models import Interview
 from interviews.services import interview_plan_notes
 
@@ -33,6 +33,10 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
     """An interview as its owner sets it up."""
 
     estimated_minutes = serializers.IntegerField(read_only=True)
+    time_factor = TimeFactorField(
+        required=False,
+        help_text=_("How many times the planned time there is; other than 1 in practice only."),
+    )
 
     class Meta:
         model = Interview
@@ -48,6 +52,7 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
             "job_description",
             "follow_ups_per_question",
             "timed",
+            "time_factor",
             "session_time_limit_minutes",
             "estimated_minutes",
             "status",
@@ -264,6 +269,9 @@ class StateShape(StartShape):
 
     turns = TurnShape(many=True)
     deadline = serializers.DateTimeField(allow_null=True)
+    time_factor = TimeFactorField(
+        allow_null=True, help_text=_("How many times the planned time there is; null for no timer.")
+    )
 
 
 class NothingSerializer(StrictTypes, Base):

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from rest_framework.routers import SimpleRouter
 
 from interviews.api import views
+from interviews.api.more_time import MoreTimeView
 from interviews.api.practice_plan import PracticePlanView
 
 router = SimpleRouter()
@@ -28,6 +29,11 @@ urlpatterns = [
         r"/points/(?P<point>[\x21-\x2e\x30-\x7e]{1,100})/claim/?$",
         views.ClaimView.as_view(),
         name="api-claim",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/time/?$",
+        MoreTimeView.as_view(),
+        name="api-more-time",
     ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",

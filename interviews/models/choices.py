@@ -39,6 +39,10 @@ class Language(models.TextChoices):
     FRENCH = "fr", "Français"
 
 
+# How many times a question's own time there is, in practice; no timer at all is None.
+TIME_FACTORS = (1.0, 1.5, 2.0)
+
+
 def one_of(field: str, choices: type[models.TextChoices]) -> models.Q:
     """Return the condition that `field` holds one of `choices`, for a check constraint."""
     return models.Q(**{f"{field}__in": choices.values})

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text import Visible, isolated
 from ai.schemas import InterviewSpec, PlannedQuestion
-from interviews.models.choices import Difficulty, InterviewType, Language, one_of
+from interviews.models.choices import TIME_FACTORS, Difficulty, InterviewType, Language, one_of
 from interviews.models.content import QuestionFields
 from interviews.models.counting import number_of
 from interviews.models.rights import DELETE, managed_screenings, readable_screenings
@@ -74,6 +75,12 @@ class Interview(models.Model):
         PUBLISHED = "published", "Published"
         ARCHIVED = "archived", "Archived"
 
+    EXTRA_TIME = (
+        (1.0, _("As planned")),
+        (1.5, _("Half as much again")),
+        (2.0, _("Twice as much")),
+    )
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
     )
@@ -95,6 +102,9 @@ class Interview(models.Model):
     timed = models.BooleanField(
         default=False,
         help_text="Every question has its time limit; when it ends, the draft counts.",
+    )
+    time_factor = models.FloatField(
+        choices=EXTRA_TIME, default=1.0, help_text=_("How many times the planned time there is.")
     )
     session_time_limit_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(480)]
@@ -146,6 +156,13 @@ class Interview(models.Model):
                 name="interview_session_time_limit_is_sane",
             ),
             models.CheckConstraint(
+                condition=Q(time_factor__in=TIME_FACTORS), name="interview_time_factor_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="practice") | Q(time_factor=1.0),
+                name="interview_extra_time_is_for_practice",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="published")
                 | (~Q(content_hash="") & Q(published_at__isnull=False)),
                 name="interview_published_is_hashed",
@@ -181,6 +198,12 @@ class Interview(models.Model):
     def estimated_minutes(self) -> int:
         """A typical duration: three minutes a question and one a follow-up, of which half are asked."""
         return round(self.num_questions * (3 + self.follow_ups_per_question / 2))
+
+    @property
+    def minutes_for_all(self) -> int | None:
+        """The time for the whole interview with its extra time; None without a limit."""
+        minutes = self.session_time_limit_minutes
+        return round(minutes * self.time_factor) if minutes else None
 
     def as_spec(self, *, seed: str) -> InterviewSpec:
         spec = {

@@ -67,6 +67,8 @@ def practise_again(interview: Interview, *, score: int | None) -> dict[str, str]
         "follow_ups_per_question": interview.follow_ups_per_question,
         "language": interview.language,
     }
+    if interview.timed:
+        fields |= {"timed": "on", "time_factor": interview.time_factor}
     return {
         "url": f"{reverse('new-interview')}?{urlencode(fields)}",
         "label": "Try it one step harder" if harder else "Practise new questions",

@@ -29,6 +29,7 @@ class InterviewForm(forms.ModelForm[Interview]):
             "num_questions",
             "follow_ups_per_question",
             "timed",
+            "time_factor",
             "language",
         ]
         labels = {
@@ -37,12 +38,16 @@ class InterviewForm(forms.ModelForm[Interview]):
             "num_questions": "Number of questions",
             "follow_ups_per_question": "Follow-ups per question",
             "timed": "Time each question",
+            "time_factor": _("Time for a question"),
         }
         help_texts = {
             "position": "The job you want to practise for, such as “Backend developer” or “Nurse”.",
             "num_questions": "1 to 20.",
             "follow_ups_per_question": "0 to 3. Asked only where something is missing.",
             "timed": "When the time is over, what you have written counts.",
+            "time_factor": _(
+                "Only if each question is timed. While you answer you can ask for more, or switch the timer off."
+            ),
         }
         error_messages = {
             "position": {
@@ -76,7 +81,7 @@ class ScreeningForm(InterviewForm):
     class Meta(InterviewForm.Meta):
         fields = [
             "title",
-            *InterviewForm.Meta.fields,
+            *(name for name in InterviewForm.Meta.fields if name != "time_factor"),
             "session_time_limit_minutes",
             "job_description",
         ]

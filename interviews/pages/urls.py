@@ -6,6 +6,7 @@ from interviews.pages import (
     candidate,
     claims,
     device_check,
+    more_time,
     practice_plan,
     results,
     room,
@@ -37,6 +38,7 @@ urlpatterns = [
         name="delete-interview",
     ),
     path("room/<str:token>/", room.RoomView.as_view(), name="room"),
+    path("room/<str:token>/time/", more_time.MoreTimeView.as_view(), name="more-time"),
     path("room/<str:token>/draft/", room.DraftView.as_view(), name="draft"),
     path(
         "room/<str:token>/recordings/<int:turn>/<str:key>/",

@@ -10,6 +10,7 @@ from interviews.services.drafting import save_draft
 from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
+from interviews.services.more_time import give_more_time
 from interviews.services.plan_notes import interview_plan_notes
 from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
 from interviews.services.results import interview_results, practice_scores, session_results
@@ -40,6 +41,7 @@ __all__ = [
     "delete_interview",
     "edit_interview",
     "erase_person",
+    "give_more_time",
     "interview_plan_notes",
     "interview_results",
     "issue_ticket",

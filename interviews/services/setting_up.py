@@ -41,6 +41,7 @@ def create_interview(*, owner: User, **fields: Any) -> Interview:
     """
     _check_may_screen(owner, fields)
     interview = Interview(owner=owner, **fields)
+    _check_extra_time(interview)
     if interview.is_practice:
         with transaction.atomic():
             interview.save()
@@ -58,6 +59,11 @@ def _check_may_screen(owner: User, fields: dict[str, Any]) -> None:
         raise InvalidInput(
             "mode", _("You have no right to set up screening interviews. Choose practice.")
         )
+
+
+def _check_extra_time(interview: Interview) -> None:
+    if interview.time_factor != 1 and not interview.is_practice:
+        raise InvalidInput("time_factor", _("A screening has the same time for everyone. Send 1."))
 
 
 def plan(interview: Interview) -> list[dict[str, Any]]:
@@ -103,6 +109,7 @@ def _apply(edit: Edit) -> Interview:
         return target if target.pk else source
     for name, value in changes.items():
         setattr(target, name, value)
+    _check_extra_time(target)
     replan = _needs_new_plan(target, changes)
     return _save_edit(target, replace(edit, changes=changes), replan=replan)
 

@@ -35,7 +35,7 @@ def question_shape(turn: Turn | None) -> Shape | None:
         "text": turn.text,
         "competency": turn.question.competency,
         "is_follow_up": turn.is_follow_up,
-        "time_limit_seconds": turn.question.time_limit_seconds if turn.deadline else None,
+        "time_limit_seconds": turn.time_limit,
         "deadline": turn.deadline,
         "seconds_left": seconds_left(turn.deadline),
         "draft": turn.draft,
@@ -154,4 +154,5 @@ def session_state(session: InterviewSession) -> Shape:
             for turn in session.answered_turns
         ],
         "deadline": session.deadline,
+        "time_factor": session.time_factor,
     }

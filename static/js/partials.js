@@ -4,7 +4,7 @@ import { csrfToken } from "./wire.js";
 
 export const turnOf = (root) => root.querySelector("[name=turn]")?.value;
 
-/** Return what the server sent, with the page's own token in its forms. */
+/** Return a part of a page, with our own token in its forms. */
 export function fragment(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html ?? "";
