@@ -11,7 +11,7 @@ from ai.schemas import BankItem, InterviewSpec, PlannedQuestion, PlanNote, PlanN
 
 LANGUAGES = {"en": "English", "de": "German", "es": "Spanish", "fr": "French"}
 LATER = {
-    "practice": "You can go through them yourself afterwards.",
+    "practice": "You can check them yourself.",
     "screening": "A person reads them.",
 }
 

@@ -128,7 +128,7 @@ class AIService:
         status `pending`, an answer that cannot be rated gives `not_scored`; neither has a score.
         """
         if blank := _why_blank(answer):
-            return scoring.unanswered(question, blank, asked_for=asked["key_point_id"])
+            return self._unanswered(question, blank, asked=asked, language=language)
         text = answer["text"]
         if reason := self._why_not_rated(text, language):
             return scoring.unrated("not_scored", reason)
@@ -143,6 +143,17 @@ class AIService:
             )
 
         return joined(independent(rate, count=self.passes), question, earlier)
+
+    def _unanswered(
+        self, question: PlannedQuestion, reason: str, *, asked: AskedTurn, language: str
+    ) -> Evaluation:
+        """Rate a question without an answer as level 1, but not in practice in a language that is not rated here.
+
+        There it would be all that the total rests on.
+        """
+        if self.mode == "practice" and not self.rates(language):
+            return scoring.unrated("not_scored", reason)
+        return scoring.unanswered(question, reason, asked_for=asked["key_point_id"])
 
     def _why_not_rated(self, text: str, language: str) -> str:
         """Return why an answer is not given to a rater: it is code alone, or in a language that is not rated here.

@@ -103,6 +103,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("delete-interview", "POST"): codes(404, anonymous=302, candidate=302),
     ("room", "GET"): OWN,
     ("room", "POST"): codes(404, anonymous=302, candidate=400),
+    ("more-time", "POST"): codes(404, anonymous=302, candidate=302),
     ("draft", "POST"): codes(404, anonymous=302, candidate=204),
     ("results", "GET"): codes(404, anonymous=302, candidate=302),
     ("claim", "POST"): codes(404, anonymous=302, candidate=302),
@@ -111,6 +112,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("mentor", "GET"): OPEN,
     ("again", "GET"): codes(404, anonymous=302, candidate=302),
     ("again", "POST"): codes(404, anonymous=302, candidate=302),
+    ("ticks", "POST"): codes(404, anonymous=302, candidate=302),
     ("recording", "GET"): OWN,
     ("question-voice", "GET"): OWN,
     ("try-voice", "POST"): codes(400, anonymous=302),
@@ -155,6 +157,7 @@ MATRIX: dict[tuple[str, str], Codes] = {
     ("api-ws-ticket", "POST"): codes(404, anonymous=401, candidate=201),
     ("api-transcribe", "POST"): API_OWN,
     ("api-recording", "GET"): API_OWN,
+    ("api-more-time", "PUT"): API_OWN,
     ("api-claim", "PUT"): codes(404, anonymous=401, candidate=409),
     ("api-claim", "DELETE"): codes(404, anonymous=401, candidate=409),
     ("api-mentor-links", "GET"): API_OWN,
@@ -255,7 +258,7 @@ class World:
         }
         if name in known:
             return known[name]
-        if name in {"room", "draft", "results", "claim", "api-session"}:
+        if name in WITH_TOKEN:
             return {"token": session.token}
         if name in {"screening", "publish", "archive", "assign"}:
             return {"pk": self.screening.interview_id}
@@ -269,6 +272,9 @@ class World:
             "claim": {"turn": 1, "point": "k1"},
             "again": {"response_text": "k2 k3"},
             "api-again": {"response_text": "k2 k3"},
+            "ticks": {"turn": 1},
+            "more-time": {"turn": turn, "time_factor": "2"},
+            "api-more-time": {"time_factor": 2},
             "assign": {"email": self.person("stranger").email},
             "review": {"turn": 1, "score": 3, "reason": "Read it."},
             "api-ws-ticket": {"session_token": session.token},
@@ -286,6 +292,16 @@ class World:
         return bodies.get(name, {})
 
 
+WITH_TOKEN = {
+    "room",
+    "draft",
+    "more-time",
+    "results",
+    "claim",
+    "ticks",
+    "api-session",
+    "api-more-time",
+}
 WITH_PK = {
     "nearest-position",
     "interview",

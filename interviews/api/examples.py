@@ -37,6 +37,7 @@ INTERVIEW = {
     "follow_ups_per_question": 1,
     "timed": False,
     "feedback": "after_each",
+    "time_factor": 1.0,
     "session_time_limit_minutes": None,
     "estimated_minutes": 10,
     "status": "draft",
@@ -119,6 +120,7 @@ EVALUATION: dict[str, Any] = {
     "feedback": "Say how you would know that it helped.",
     "flags": [],
     "needs_person": False,
+    "self_check": [],
 }
 NEXT = {**QUESTION, "turn": 2, "is_follow_up": True, "text": "How would you know that it helped?"}
 TURN = {
@@ -138,6 +140,20 @@ FIGURE = {
     "sure": True,
     "turns": [1],
 }
+MIRROR = {
+    "words": 15,
+    "seconds": 7,
+    "limit": None,
+    "pace": None,
+    "pace_word": "",
+    "fillers": None,
+    "myself": 1,
+    "together": 0,
+    "numbers": [],
+    "names_result": False,
+    "terms": ["index"],
+    "story": [],
+}
 RESULTS = {
     "session_token": TOKEN,
     "candidate": "Ada Lovelace",
@@ -155,7 +171,16 @@ RESULTS = {
     "summary": "Works from evidence.",
     "pending": [],
     "needs_person": [],
-    "turns": [{**TURN, "recordings": [], "claims": ["k2"], "said_again": 1}],
+    "turns": [
+        {
+            **TURN,
+            "recordings": [],
+            "claims": ["k2"],
+            "said_again": 1,
+            "model_answer": "I read the query plan, change one thing, and measure again.",
+            "mirror": MIRROR,
+        }
+    ],
     "asides": [],
     "provenance": [
         {
@@ -235,7 +260,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Interview": {**INTERVIEW, "plan_notes": [NOTE]},
     "PaginatedListedInterviewList": _page(INTERVIEW),
     "Start": START,
-    "State": {**START, "turns": [], "deadline": None},
+    "State": {**START, "turns": [], "deadline": None, "time_factor": 1.0},
     "SubmitRequest": {"session_token": TOKEN, "turn": 1, "response_text": WORDS},
     "Submit": {
         "turn": 1,
@@ -263,6 +288,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "language": "en",
         "duration_seconds": 6.4,
     },
+    "MoreTimeRequest": {"time_factor": 1.5},
     "Claim": {"turn": 1, "point": "k2", "created_at": "2026-11-28T09:30:00Z"},
     "MentorLink": {
         "id": 3,

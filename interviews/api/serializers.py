@@ -30,6 +30,7 @@ from interviews.api.parts import (
     RecordingShape,
     WorkingShape,
 )
+from interviews.api.practice_shapes import MirrorShape, SelfCheckPointShape, TimeFactorField
 from interviews.models import Interview
 from interviews.services import interview_plan_notes
 
@@ -59,6 +60,10 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
     """An interview as its owner sets it up."""
 
     estimated_minutes = serializers.IntegerField(read_only=True)
+    time_factor = TimeFactorField(
+        required=False,
+        help_text=_("How many times the planned time there is; other than 1 in practice only."),
+    )
 
     class Meta:
         model = Interview
@@ -75,6 +80,7 @@ class ListedInterviewSerializer(StrictTypes, serializers.ModelSerializer[Intervi
             "follow_ups_per_question",
             "timed",
             "feedback",
+            "time_factor",
             "session_time_limit_minutes",
             "estimated_minutes",
             "status",
@@ -154,6 +160,13 @@ class EvaluationShape(Base):
     feedback = serializers.CharField(allow_blank=True)
     flags = serializers.ListField(child=serializers.CharField())
     needs_person = serializers.BooleanField()
+    self_check = SelfCheckPointShape(
+        many=True,
+        help_text=_(
+            "The key points of an answer in practice that could not be rated, for its candidate to tick off: PUT a point's "
+            "claim to keep that it was said. Empty otherwise."
+        ),
+    )
 
 
 class StartShape(Base):
@@ -179,7 +192,13 @@ class TurnShape(Base):
 
 
 class ResultTurnShape(TurnShape):
-    """A turn with its recordings, and with what the candidate says they said."""
+    """A turn with its recordings, with what the candidate says they said and, in practice, with what it can be held against."""
+
+    model_answer = serializers.CharField(
+        allow_null=True,
+        help_text=_("A good answer, in practice once no more can be asked of the question."),
+    )
+    mirror = MirrorShape(allow_null=True, help_text=_("In practice, of an answer with words."))
 
     recordings = RecordingShape(many=True)
     claims = serializers.ListField(
@@ -198,6 +217,9 @@ class StateShape(StartShape):
 
     turns = TurnShape(many=True)
     deadline = serializers.DateTimeField(allow_null=True)
+    time_factor = TimeFactorField(
+        allow_null=True, help_text=_("How many times the planned time there is; null for no timer.")
+    )
 
 
 class SubmitShape(Base):

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from interviews.api import views
 from interviews.api.again import AgainView
 from interviews.api.mentor_links import MentorLinksView, MentorLinkView
+from interviews.api.more_time import MoreTimeView
 from interviews.api.practice_history import PracticeHistoryView
 from interviews.api.practice_plan import PracticePlanView
 
@@ -51,6 +52,11 @@ urlpatterns = [
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/turns/(?P<turn>[0-9]{1,4})/again/?$",
         AgainView.as_view(),
         name="api-again",
+    ),
+    re_path(
+        r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/time/?$",
+        MoreTimeView.as_view(),
+        name="api-more-time",
     ),
     re_path(
         r"^interviews/session/(?P<token>[A-Za-z0-9_-]{1,64})/?$",

@@ -100,7 +100,11 @@ def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
         return []
     event = {"type": "evaluation", "turn": step.turn.number, "evaluation": shape}
     if for_page:
-        context = {"session": step.session, "turn": page_turn(step.session, step.turn)}
+        context = {
+            "session": step.session,
+            "turn": page_turn(step.session, step.turn),
+            "csrf_token": TOKEN_OF_THE_PAGE,
+        }
         event["feedback_html"] = render_to_string("interviews/_feedback.html", context)
     return [event]
 

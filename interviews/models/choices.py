@@ -47,6 +47,10 @@ class Feedback(models.TextChoices):
     AT_THE_END = "at_the_end", _("All at the end")
 
 
+# How many times a question's own time there is, in practice; no timer at all is None.
+TIME_FACTORS = (1.0, 1.5, 2.0)
+
+
 def one_of(field: str, choices: type[models.TextChoices]) -> models.Q:
     """Return the condition that `field` holds one of `choices`, for a check constraint."""
     return models.Q(**{f"{field}__in": choices.values})

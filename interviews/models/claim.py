@@ -9,7 +9,7 @@ from django.utils import timezone
 
 
 class PointClaim(models.Model):
-    """“I did say this”: a candidate's own view of one key point of an answer; it changes no rating."""
+    """“I did say this”, or a tick where nothing is rated: a candidate's own view of one key point; it changes no rating."""
 
     turn = models.ForeignKey("interviews.Turn", on_delete=models.CASCADE, related_name="claims")
     point = models.CharField(max_length=100)

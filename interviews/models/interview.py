@@ -14,7 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.text import Visible, isolated
 from ai.schemas import InterviewSpec, PlannedQuestion
-from interviews.models.choices import Difficulty, Feedback, InterviewType, Language, one_of
+from interviews.models.choices import (
+    TIME_FACTORS,
+    Difficulty,
+    Feedback,
+    InterviewType,
+    Language,
+    one_of,
+)
 from interviews.models.content import QuestionFields
 from interviews.models.counting import number_of
 from interviews.models.rights import DELETE, managed_screenings, readable_screenings
@@ -75,6 +82,12 @@ class Interview(models.Model):
         PUBLISHED = "published", "Published"
         ARCHIVED = "archived", "Archived"
 
+    EXTRA_TIME = (
+        (1.0, _("As planned")),
+        (1.5, _("Half as much again")),
+        (2.0, _("Twice as much")),
+    )
+
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="interviews"
     )
@@ -104,6 +117,9 @@ class Interview(models.Model):
         help_text=_(
             "After each answer, or all at the end, as in a real interview. A screening shows none."
         ),
+    )
+    time_factor = models.FloatField(
+        choices=EXTRA_TIME, default=1.0, help_text=_("How many times the planned time there is.")
     )
     session_time_limit_minutes = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(480)]
@@ -162,6 +178,13 @@ class Interview(models.Model):
                 name="interview_feedback_is_chosen_in_practice",
             ),
             models.CheckConstraint(
+                condition=Q(time_factor__in=TIME_FACTORS), name="interview_time_factor_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="practice") | Q(time_factor=1.0),
+                name="interview_extra_time_is_for_practice",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="published")
                 | (~Q(content_hash="") & Q(published_at__isnull=False)),
                 name="interview_published_is_hashed",
@@ -202,6 +225,12 @@ class Interview(models.Model):
     def estimated_minutes(self) -> int:
         """A typical duration: three minutes a question and one a follow-up, of which half are asked."""
         return round(self.num_questions * (3 + self.follow_ups_per_question / 2))
+
+    @property
+    def minutes_for_all(self) -> int | None:
+        """The time for the whole interview with its extra time; None without a limit."""
+        minutes = self.session_time_limit_minutes
+        return round(minutes * self.time_factor) if minutes else None
 
     def as_spec(self, *, seed: str) -> InterviewSpec:
         spec = {

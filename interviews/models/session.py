@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
+from interviews.models.choices import TIME_FACTORS
 from interviews.models.counting import number_of
 from interviews.models.frozen import frozen_questions
 from interviews.models.grouping import grouped
@@ -133,7 +134,10 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
 
 
 class InterviewSession(models.Model):
-    """One person's attempt at an interview, found by a random token."""
+    """One person's attempt at an interview, found by a random token.
+
+    `time_factor` is how many times the planned time there is; None is no timer.
+    """
 
     class Status(models.TextChoices):
         PENDING = "pending", "Waiting"
@@ -153,6 +157,7 @@ class InterviewSession(models.Model):
     consented_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     deadline = models.DateTimeField(null=True, blank=True)
+    time_factor = models.FloatField(null=True, blank=True, default=1.0)
     finished_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -185,6 +190,10 @@ class InterviewSession(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=["pending", "active"]) | Q(finished_at__isnull=False),
                 name="session_ended_has_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(time_factor__isnull=True) | Q(time_factor__in=TIME_FACTORS),
+                name="session_time_factor_is_known",
             ),
         ]
         indexes = [

@@ -10,7 +10,7 @@ from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import User
-from interviews.models.choices import Feedback
+from interviews.models.choices import TIME_FACTORS, Feedback
 from interviews.models.rights import managed_screenings
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ class Turn(models.Model):
     evaluation = models.CharField(max_length=10, choices=Evaluation, default=Evaluation.NONE)
     asked_at = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField(null=True, blank=True)
+    time_factor = models.FloatField(default=1.0)
     draft = models.TextField(blank=True)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -148,6 +149,9 @@ class Turn(models.Model):
                 condition=Q(flow__in=["asked", "answered", "closed"]), name="turn_flow_is_known"
             ),
             models.CheckConstraint(
+                condition=Q(time_factor__in=TIME_FACTORS), name="turn_time_factor_is_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(evaluation__in=["none", "pending", "scored", "not_scored"]),
                 name="turn_evaluation_is_known",
             ),
@@ -186,6 +190,12 @@ class Turn(models.Model):
     def given_answer(self) -> Answer | None:
         """The answer, or None while there is none."""
         return getattr(self, "answer", None)
+
+    @property
+    def time_limit(self) -> int | None:
+        """The seconds that there are for this turn, or None without a timer."""
+        limit = self.question.time_limit_seconds
+        return round(limit * self.time_factor) if self.deadline else None
 
     def is_rating_due(self, now: datetime) -> bool:
         """Tell whether a rating was left pending; an answered turn is rated by whoever carries it on."""

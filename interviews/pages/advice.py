@@ -70,6 +70,8 @@ def practise_again(interview: Interview, results: dict[str, Any]) -> dict[str, s
         "feedback": interview.feedback,
         "language": interview.language,
     }
+    if interview.timed:
+        fields |= {"timed": "on", "time_factor": interview.time_factor}
     return {
         "url": f"{reverse('new-interview')}?{urlencode(fields)}",
         "label": "Try it one step harder" if harder else "Practise new questions",

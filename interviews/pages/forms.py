@@ -18,6 +18,8 @@ from interviews.services.engine_words import job_description_help, languages_hel
 class InterviewForm(forms.ModelForm[Interview]):
     """A candidate sets up a practice interview."""
 
+    is_practice = True
+
     class Meta:
         model = Interview
         fields = [
@@ -28,6 +30,7 @@ class InterviewForm(forms.ModelForm[Interview]):
             "follow_ups_per_question",
             "timed",
             "feedback",
+            "time_factor",
             "language",
         ]
         labels = {
@@ -37,6 +40,7 @@ class InterviewForm(forms.ModelForm[Interview]):
             "follow_ups_per_question": "Follow-ups per question",
             "timed": "Time each question",
             "feedback": _("Feedback"),
+            "time_factor": _("Time for a question"),
         }
         help_texts = {
             "position": "The job you want to practise for, such as “Backend developer” or “Nurse”.",
@@ -45,6 +49,9 @@ class InterviewForm(forms.ModelForm[Interview]):
             "timed": "When the time is over, what you have written counts.",
             "feedback": _(
                 "After each answer you see what was heard. At the end you see everything at once, as after a real interview."
+            ),
+            "time_factor": _(
+                "Only if each question is timed. While you answer you can ask for more, or switch the timer off."
             ),
         }
         error_messages = {
@@ -68,16 +75,22 @@ class InterviewForm(forms.ModelForm[Interview]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].help_text = languages_help()
+        self.fields["language"].help_text = languages_help(is_practice=self.is_practice)
 
 
 class ScreeningForm(InterviewForm):
     """Staff set up a screening interview."""
 
+    is_practice = False
+
     class Meta(InterviewForm.Meta):
         fields = [
             "title",
-            *(name for name in InterviewForm.Meta.fields if name != "feedback"),
+            *(
+                name
+                for name in InterviewForm.Meta.fields
+                if name not in {"feedback", "time_factor"}
+            ),
             "session_time_limit_minutes",
             "job_description",
         ]

@@ -15,6 +15,7 @@ from accounts.requests import user_of
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, NewerDraft, NotFound, StillWorking
 from interviews.models import InterviewSession
+from interviews.models.choices import TIME_FACTORS
 from interviews.pages.forms import AnswerForm, DraftForm
 from interviews.pages.unsent import forget_answer, keep_answer, kept_context
 from interviews.services.answering import Submission
@@ -126,7 +127,17 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
         "server_voice": question_voice() is not None,
         "is_over": session.is_over,
         "session_seconds_left": seconds_left(session.deadline),
+        "more_time": _more_time(session),
     }
+
+
+def _more_time(session: InterviewSession) -> list[float] | None:
+    """Return the factors of the planned time that are more than there is; None without a timer, or in a screening."""
+    turn, factor = session.open_turn, session.time_factor
+    is_timed = session.deadline is not None or (turn is not None and turn.deadline is not None)
+    if factor is None or not is_timed or not session.interview.is_practice:
+        return None
+    return [more for more in TIME_FACTORS if more > factor]
 
 
 def _last_aside(question: dict[str, Any] | None) -> dict[str, Any] | None:

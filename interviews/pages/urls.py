@@ -9,6 +9,7 @@ from interviews.pages import (
     device_check,
     mentor,
     mentor_links,
+    more_time,
     practice_plan,
     results,
     room,
@@ -40,6 +41,7 @@ urlpatterns = [
         name="delete-interview",
     ),
     path("room/<str:token>/", room.RoomView.as_view(), name="room"),
+    path("room/<str:token>/time/", more_time.MoreTimeView.as_view(), name="more-time"),
     path("room/<str:token>/draft/", room.DraftView.as_view(), name="draft"),
     path(
         "room/<str:token>/recordings/<int:turn>/<str:key>/",
@@ -64,6 +66,7 @@ urlpatterns = [
     ),
     path("mentor/<str:token>/", mentor.MentorView.as_view(), name="mentor"),
     path("room/<str:token>/again/<int:turn>/", again.AgainView.as_view(), name="again"),
+    path("room/<str:token>/results/ticked/", claims.TicksView.as_view(), name="ticks"),
     path("staff/screenings/", staff.ScreeningsView.as_view(), name="screenings"),
     path("staff/screenings/new/", staff.NewScreeningView.as_view(), name="new-screening"),
     path("staff/screenings/<int:pk>/", staff.ScreeningView.as_view(), name="screening"),

@@ -3,7 +3,7 @@
 from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
 from interviews.services.catching_up import retry_rating, settle
-from interviews.services.claims import claim_point, withdraw_claim
+from interviews.services.claims import claim_point, tick_points, withdraw_claim
 from interviews.services.creating_once import create_interview_once
 from interviews.services.demo import complete_workflow
 from interviews.services.drafting import save_draft
@@ -11,6 +11,7 @@ from interviews.services.erasing import erase_person
 from interviews.services.hearing import transcribe, try_voice
 from interviews.services.jobs import catch_up
 from interviews.services.mentor_links import make_mentor_link, withdraw_mentor_link
+from interviews.services.more_time import give_more_time
 from interviews.services.plan_notes import interview_plan_notes
 from interviews.services.practice_history import practice_history
 from interviews.services.practice_plans import make_todays_interview, set_plan, stop_plan
@@ -43,6 +44,7 @@ __all__ = [
     "delete_interview",
     "edit_interview",
     "erase_person",
+    "give_more_time",
     "interview_plan_notes",
     "interview_results",
     "issue_ticket",
@@ -62,6 +64,7 @@ __all__ = [
     "start_interview",
     "stop_plan",
     "submit_response",
+    "tick_points",
     "transcribe",
     "try_voice",
     "withdraw_claim",

@@ -34,7 +34,16 @@ def start_clock(session: InterviewSession) -> None:
     turn = session.open_turn
     if turn is None or turn.deadline is not None or not session.interview.timed:
         return
-    limit = timedelta(seconds=turn.question.time_limit_seconds)
+    factor = _time_factor(session)
+    if factor is None:
+        return
+    limit = timedelta(seconds=turn.question.time_limit_seconds * factor)
     unstarted = Turn.objects.open().filter(pk=turn.pk, deadline__isnull=True)
-    unstarted.update(deadline=timezone.now() + limit)
-    turn.refresh_from_db(fields=["deadline"])
+    unstarted.update(deadline=timezone.now() + limit, time_factor=factor)
+    turn.refresh_from_db(fields=["deadline", "time_factor"])
+
+
+def _time_factor(session: InterviewSession) -> float | None:
+    """Return what holds now: more time may have been asked for since the session was loaded."""
+    same = InterviewSession.objects.filter(pk=session.pk)
+    return same.values_list("time_factor", flat=True).first()

@@ -1,14 +1,17 @@
-"""Keeps what candidates say they said, beside the machine's view. No rating and no total ever reads it."""
+"""Keeps what candidates say they said, beside the machine's view or in place of it. No rating and no total ever reads it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
+
+from django.db import transaction
 
 from accounts.models import User
 from interviews.errors import Conflict, NotFound
 from interviews.models import InterviewSession, PointClaim, Turn
 from interviews.services.lookups import candidates_session
-from interviews.services.states import is_settled
+from interviews.services.states import is_settled, self_check_points
 
 UNKNOWN = "There is no such point in this answer."
 TOO_EARLY = "This question is not over yet. Say it in your next answer."
@@ -20,7 +23,7 @@ def claim_point(*, user: User, token: str, turn: int, point: str) -> PointClaim:
     Raises `NotFound` for what is not theirs or is no point of the answer, and `Conflict` while more can be asked about it or,
     in a screening, while the interview goes on.
     """
-    found = _claimable(user, token, turn, point)
+    found = _claimable(user, token, turn, {point})
     kept, _is_new = PointClaim.objects.get_or_create(
         turn=found, point=point, defaults={"person": user}
     )
@@ -29,11 +32,20 @@ def claim_point(*, user: User, token: str, turn: int, point: str) -> PointClaim:
 
 def withdraw_claim(*, user: User, token: str, turn: int, point: str) -> None:
     """Take a claim back; harmless if there is none. Raises as `claim_point`."""
-    found = _claimable(user, token, turn, point)
+    found = _claimable(user, token, turn, {point})
     PointClaim.objects.filter(turn=found, point=point, person=user).delete()
 
 
-def _claimable(user: User, token: str, number: int, point: str) -> Turn:
+def tick_points(*, user: User, token: str, turn: int, points: Collection[str]) -> None:
+    """Keep which points of their answer a candidate says they said, and no others. Raises as `claim_point`."""
+    found = _claimable(user, token, turn, set(points))
+    with transaction.atomic():
+        PointClaim.objects.filter(turn=found, person=user).exclude(point__in=points).delete()
+        for point in points:
+            PointClaim.objects.get_or_create(turn=found, point=point, defaults={"person": user})
+
+
+def _claimable(user: User, token: str, number: int, points: set[str]) -> Turn:
     session = candidates_session(user, token)
     turn = next((turn for turn in session.turn_list if turn.number == number), None)
     if turn is None:
@@ -41,7 +53,9 @@ def _claimable(user: User, token: str, number: int, point: str) -> Turn:
     is_told = session.is_over or (session.shows_evaluations and is_settled(session, turn))
     if turn.is_open or not is_told:
         raise Conflict(TOO_EARLY)
-    if point not in {found["point"] for found in turn.points}:
+    known = {found["point"] for found in turn.points}
+    known |= {point["id"] for point in self_check_points(session, turn)}
+    if not points <= known:
         raise NotFound(UNKNOWN)
     return turn
 

@@ -28,9 +28,9 @@ def mirror_shape(
         spoken=_spoken(recordings) if answer.is_spoken else None,
     )
     return asdict(mirror) | {
-        "limit": question.time_limit_seconds if turn.deadline else None,
+        "limit": turn.time_limit,
         "pace_word": _pace_word(mirror.pace),
-        "story": list(mirror.story.items()),
+        "story": [{"part": part, "found": found} for part, found in mirror.story.items()],
     }
 
 

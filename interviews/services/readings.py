@@ -8,6 +8,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from interviews.models import InterviewSession, Question, Turn
+from interviews.services.claims import claims_by_turn
 from interviews.services.mirrors import mirror_shape
 from interviews.services.model_answers import model_answer, parts_of, place_of
 from interviews.services.results import recordings_of_turn
@@ -26,7 +27,8 @@ def page_turn(session: InterviewSession, turn: Turn) -> Shape:
     own = [other for other in session.answered_turns if other.question_id == turn.question_id]
     heard = recordings_of_turn(turn) if turn.given_answer and turn.given_answer.is_spoken else []
     shapes = _of_question(session, own, {turn.number: heard})
-    return next(shape for shape in shapes if shape["turn"] == turn.number)
+    shape = next(shape for shape in shapes if shape["turn"] == turn.number)
+    return shape | {"claims": claims_by_turn(session)[turn.pk] if shape["self_check"] else []}
 
 
 def page_turns(
@@ -92,6 +94,7 @@ def as_shown(
         "adds_nothing": turn.is_follow_up
         and bool(turn.points)
         and not any(point["quote"] for point in turn.points),
+        "self_check": _to_check(shape["evaluation"]),
         "level": level_shape(shape["evaluation"]),
         "closes": closes,
         "scale": sorted(turn.question.anchors.items()) if closes else [],
@@ -103,6 +106,12 @@ def numbered(question: Question, evaluation: Shape | None) -> list[Shape]:
     numbers = {point["id"]: n for n, point in enumerate(question.key_points, start=1)}
     found = evaluation["points"] if evaluation else []
     return [point | place_of(numbers[point["id"]]) for point in found]
+
+
+def _to_check(evaluation: Shape | None) -> list[Shape]:
+    """Return the points that candidates check themselves, numbered as those of the model answer are."""
+    points = evaluation["self_check"] if evaluation else []
+    return [point | place_of(number) for number, point in enumerate(points, start=1)]
 
 
 def _of_kind(kind: str, points: Sequence[Shape]) -> list[Shape]:

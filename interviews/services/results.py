@@ -21,6 +21,7 @@ from interviews.services.doubts import (
     question_figures,
 )
 from interviews.services.graph_state import answered_turn, provenance_of
+from interviews.services.mirrors import mirror_shape
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
 from interviews.services.summaries import session_report
 
@@ -45,6 +46,7 @@ def session_results(session: InterviewSession) -> Shape:
         "turns": [
             {
                 **turn_shape(turn, with_evaluation=True, settled=is_settled(session, turn)),
+                **_beside(session, turn, recordings[turn.pk]),
                 "recordings": recordings[turn.pk],
                 "claims": claims[turn.pk],
                 "said_again": again.get(turn.pk, 0),
@@ -95,6 +97,14 @@ def times_said_again(session: InterviewSession) -> dict[int, int]:
         return {}
     found = AnotherAnswer.objects.filter(turn__session=session).order_by("turn_id")
     return dict(found.values_list("turn_id").annotate(Count("pk")))
+
+
+def _beside(session: InterviewSession, turn: Turn, heard: list[Shape]) -> Shape:
+    """Return what stands beside an answer in practice: a good one, once no more can be asked, and the mirror."""
+    if not session.interview.is_practice:
+        return {"model_answer": None, "mirror": None}
+    model = turn.question.reference_answer if is_settled(session, turn) else ""
+    return {"model_answer": model or None, "mirror": mirror_shape(session, turn, heard)}
 
 
 def _for_a_person(session: InterviewSession) -> list[int]:

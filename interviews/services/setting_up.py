@@ -42,6 +42,7 @@ def create_interview(*, owner: User, **fields: Any) -> Interview:
     _check_may_screen(owner, fields)
     interview = Interview(owner=owner, **fields)
     _check_feedback(interview)
+    _check_extra_time(interview)
     if interview.is_practice:
         with transaction.atomic():
             interview.save()
@@ -66,6 +67,11 @@ def _check_feedback(interview: Interview) -> None:
         raise InvalidInput(
             "feedback", _("Candidates of a screening see no feedback. Leave this out.")
         )
+
+
+def _check_extra_time(interview: Interview) -> None:
+    if interview.time_factor != 1 and not interview.is_practice:
+        raise InvalidInput("time_factor", _("A screening has the same time for everyone. Send 1."))
 
 
 def plan(interview: Interview) -> list[dict[str, Any]]:
@@ -112,6 +118,7 @@ def _apply(edit: Edit) -> Interview:
     for name, value in changes.items():
         setattr(target, name, value)
     _check_feedback(target)
+    _check_extra_time(target)
     replan = _needs_new_plan(target, changes)
     return _save_edit(target, replace(edit, changes=changes), replan=replan)
 

@@ -106,9 +106,19 @@ def _question(interview: Interview, planned: PlannedQuestion) -> Question:
 
 def _activate(session: InterviewSession) -> None:
     now = timezone.now()
-    minutes = session.interview.session_time_limit_minutes
+    minutes = session.interview.minutes_for_all
+    session.time_factor = session.interview.time_factor
     session.status = InterviewSession.Status.ACTIVE
     session.started_at = session.consented_at = session.last_seen_at = now
     session.deadline = now + timedelta(minutes=minutes) if minutes else None
-    session.save(update_fields=["status", "started_at", "consented_at", "last_seen_at", "deadline"])
+    session.save(
+        update_fields=[
+            "status",
+            "started_at",
+            "consented_at",
+            "last_seen_at",
+            "time_factor",
+            "deadline",
+        ]
+    )
     AuditEvent.objects.record("session.started", session, actor=session.candidate)

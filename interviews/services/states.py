@@ -36,7 +36,7 @@ def question_shape(turn: Turn | None) -> Shape | None:
         "text": turn.text,
         "competency": turn.question.competency,
         "is_follow_up": turn.is_follow_up,
-        "time_limit_seconds": turn.question.time_limit_seconds if turn.deadline else None,
+        "time_limit_seconds": turn.time_limit,
         "deadline": turn.deadline,
         "seconds_left": seconds_left(turn.deadline),
         "draft": turn.draft,
@@ -88,7 +88,9 @@ def evaluation_shape(turn: Turn, *, settled: bool) -> Shape | None:
     if evaluation is None:
         return None
     shape = in_words(evaluation, turn.question)
-    return shape if settled else _said_only(shape)
+    if not settled:
+        return _said_only(shape)
+    return shape | {"self_check": self_check_points(turn.session, turn)}
 
 
 def in_words(evaluation: Evaluation, question: Question) -> Shape:
@@ -104,7 +106,17 @@ def in_words(evaluation: Evaluation, question: Question) -> Shape:
         ],
         "covered": [words[point] for point in evaluation["covered"] if point in words],
         "missing": [words[point] for point in evaluation["missing"] if point in words],
+        "self_check": [],
     }
+
+
+def self_check_points(session: InterviewSession, turn: Turn) -> list[Shape]:
+    """Return the key points that candidates check themselves: those of an answer in practice that could not be rated."""
+    answer = turn.given_answer
+    is_unrated = turn.evaluation == Turn.Evaluation.NOT_SCORED and session.interview.is_practice
+    if not is_unrated or answer is None or not answer.text.strip():
+        return []
+    return [{"id": point["id"], "point": point["text"]} for point in turn.question.key_points]
 
 
 def _said_only(shape: Shape) -> Shape:
@@ -149,4 +161,5 @@ def session_state(session: InterviewSession) -> Shape:
             for turn in session.answered_turns
         ],
         "deadline": session.deadline,
+        "time_factor": session.time_factor,
     }

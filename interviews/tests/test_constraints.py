@@ -186,6 +186,10 @@ BREAKS: dict[str, Callable[[World], object]] = {
         Interview, mode="screening", feedback="at_the_end"
     ),
     "interview_feedback_is_known": update(Interview, feedback="never"),
+    "interview_time_factor_is_known": update(Interview, time_factor=3.0),
+    "interview_extra_time_is_for_practice": update(Interview, mode="screening", time_factor=2.0),
+    "session_time_factor_is_known": update(InterviewSession, time_factor=0.5),
+    "turn_time_factor_is_known": update(Turn, time_factor=3.0),
     "interview_published_is_hashed": update(Interview, content_hash=""),
     "interview_request_key_unique_per_owner": insert(same_request),
     "interview_has_one_next_version": insert(another_next_version),

@@ -1,6 +1,6 @@
 /** The feedback on the answer before, where it comes while the next question is shown already. */
 
-import { turnOf } from "./partials.js";
+import { fragment, turnOf } from "./partials.js";
 import { gettext } from "./words.js";
 
 export class Feedback {
@@ -28,12 +28,11 @@ export class Feedback {
   show() {
     const aside = this.room.querySelector(".feedback");
     if (!this.isDue || this.room.querySelector("[aria-busy]") || aside?.dataset.feedback === "done") return;
-    const holder = document.createElement("template");
-    holder.innerHTML = this.rating.feedback_html;
+    const part = fragment(this.rating.feedback_html);
     const mark = this.room.querySelector("#question");
     const before = mark.getBoundingClientRect().top;
-    if (aside) aside.replaceWith(holder.content);
-    else this.room.prepend(holder.content);
+    if (aside) aside.replaceWith(part);
+    else this.room.prepend(part);
     window.scrollBy({ top: mark.getBoundingClientRect().top - before, behavior: "instant" });
     this.announce(gettext("The feedback on your last answer is there."));
   }

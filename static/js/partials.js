@@ -4,12 +4,18 @@ import { csrfToken } from "./wire.js";
 
 export const turnOf = (root) => root.querySelector("[name=turn]")?.value;
 
-/** Return the room's next state, or null if this is none. */
-export function parse(html) {
+/** Return a part of a page, with our own token in its forms. */
+export function fragment(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html ?? "";
   for (const input of holder.content.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = csrfToken();
-  return holder.content.querySelector("#question") ? holder.content : null;
+  return holder.content;
+}
+
+/** Return the room's next state, or null if this is none. */
+export function parse(html) {
+  const part = fragment(html);
+  return part.querySelector("#question") ? part : null;
 }
 
 /** Return a notice with words for a question that is closed, and why it is. */

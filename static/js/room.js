@@ -55,7 +55,7 @@ function setBusy(busy) {
   else current.removeAttribute("aria-busy");
 }
 
-/** Put a new state of the room in place of the old one, and take the reader there. */
+/** Show a new state of the room, and take the reader there. */
 function show(part) {
   leave();
   room.replaceChildren(...keptNotices(room, part), ...part.childNodes);
@@ -81,6 +81,7 @@ function leave() {
 }
 
 function send(event) {
+  if (event.submitter?.name === "time_factor") return;
   event.preventDefault();
   const action = event.submitter?.value === "skip" ? "skip" : "answer";
   if (sending || !mayGo(action)) return;
@@ -88,7 +89,7 @@ function send(event) {
   deliver(outbox.put(form(), action));
 }
 
-/** Bring an answer to the server; it is kept here until the server has it. */
+/** Bring an answer to the server; it is kept here until then. */
 async function deliver(entry) {
   const mine = (sending = new Sending(entry, live));
   setBusy(true);
@@ -202,7 +203,7 @@ function unsent(given) {
   return isOwn ? words : "";
 }
 
-/** Send what is there, if the server, too, says that the time is over. */
+/** Send what is there if the server agrees that the time is over. */
 async function timeIsOver() {
   const current = form();
   if (sending || !current) return;
