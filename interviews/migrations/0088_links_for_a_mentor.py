@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0085_practice_plans'),
+        ('interviews', '0087_feedback_at_the_end'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interviews', '0085_practice_plans'),
+        ('interviews', '0088_links_for_a_mentor'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
