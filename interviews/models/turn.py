@@ -45,7 +45,7 @@ class TurnQuerySet(models.QuerySet["Turn"]):
             session__interview__feedback=Feedback.AT_THE_END,
             then=Value(Turn.Evaluation.NONE.value),
         )
-        return self.annotate(told=Case(waits, default=F("evaluation")))  # type: ignore[no-redef]
+        return self.annotate(told=Case(waits, default=F("evaluation")))
 
     def open(self) -> TurnQuerySet:
         return self.filter(flow=Turn.Flow.ASKED)

@@ -95,8 +95,7 @@ def finished(session: InterviewSession, text: str) -> InterviewSession:
 def said_again(session: InterviewSession, text: str) -> InterviewSession:
     """Say the first answer again twice, with one point more."""
     for more in ("k3", "k3 k3"):
-        said = {"user": session.candidate, "token": session.token, "number": 1}
-        say_again(**said, text=f"{text} {more}")
+        say_again(user=session.candidate, token=session.token, number=1, text=f"{text} {more}")
     return session
 
 
