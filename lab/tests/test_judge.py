@@ -103,7 +103,10 @@ def test_an_error_is_shown_with_its_points_as_we_and_people_read_them() -> None:
 
     assert first == "-2.50  ours 1.50, unsure, people 4  (q, half)"
     assert (question, answer) == ("Question: Why backups?", "Answer: Tapes.")
-    assert kept.split() == [*["ours", "not_said", "0.20", "people", "yes"], *["Data", "is", "kept", "twice"]]
+    assert kept.split() == [
+        *["ours", "not_said", "0.20", "people", "yes"],
+        *["Data", "is", "kept", "twice"],
+    ]
     assert "contradicted" in tried
     assert "not agreed" in tried
 
