@@ -9,6 +9,7 @@ from ai import scoring
 from ai.points import (
     NO_EVENT_FLAG,
     WORTH,
+    States,
     best_before,
     covered_and_missing,
     level_of_states,
@@ -45,12 +46,17 @@ def joined(
         return _unscored(evaluations)
     if len(evaluations) == 1:
         return scored[0]
+    return _of_several(scored, question, best_before(earlier))
+
+
+def _of_several(
+    scored: Sequence[Evaluation], question: PlannedQuestion, before: States
+) -> Evaluation:
     points = [_joined_point(point["id"], scored) for point in question["key_points"]]
     spread = max(_spread(name, scored) for name in _criteria(scored))
     apart = spread > MAY_DIFFER
     flags = _flags(scored)
     states = {one["point"]: one["state"] for one in points}
-    before = best_before(earlier)
     no_event = NO_EVENT_FLAG in flags
     best = level_of_states(question["key_points"], states, before, without_event=no_event).best
     levels = _levels(best, scored)

@@ -16,7 +16,11 @@ from ai.schemas import (
     InterviewSpec,
     KeyPoint,
     PlannedQuestion,
+    PointStateName,
+    Provenance,
     ProviderEvaluation,
+    ProviderPoint,
+    ProviderRating,
     Report,
 )
 
@@ -97,24 +101,15 @@ class StubModel:
         ids = [point["id"] for point in question["key_points"]]
         covered = [point for point in ids if point in answer]
         level = 1 + round(4 * len(covered) / len(ids))
+        rating: ProviderRating = {
+            "criterion": question["competency"],
+            "score": level,
+            "quotes": covered,
+            "rationale": f"Covered {len(covered)} of {len(ids)}.",
+        }
         return {
-            "ratings": [
-                {
-                    "criterion": question["competency"],
-                    "score": level,
-                    "quotes": covered,
-                    "rationale": f"Covered {len(covered)} of {len(ids)}.",
-                }
-            ],
-            "points": [
-                {
-                    "point": point,
-                    "state": "said" if point in covered else "not_said",
-                    "sure": True,
-                    "quote": point if point in covered else "",
-                }
-                for point in ids
-            ],
+            "ratings": [rating],
+            "points": [_found(point, is_said=point in covered) for point in ids],
             "levels": {"best": float(level), "low": float(level), "high": float(level)},
             "sure": True,
             "covered": covered,
@@ -122,15 +117,7 @@ class StubModel:
             "feedback": "Noted.",
             "flags": [],
             "confidence": 1.0,
-            "provenance": {
-                "provider": self.name,
-                "model": "stub-1",
-                "prompt_version": "",
-                "rubric_version": "stub-1",
-                "input_tokens": 0,
-                "output_tokens": 0,
-                "latency_ms": 0,
-            },
+            "provenance": _provenance(self.name),
         }
 
     def write_follow_up(
@@ -148,6 +135,23 @@ class StubModel:
         time.sleep(self.delay)
         if self.is_down:
             raise ProviderUnavailable("The stub is down.")
+
+
+def _found(point: str, *, is_said: bool) -> ProviderPoint:
+    state: PointStateName = "said" if is_said else "not_said"
+    return {"point": point, "state": state, "sure": True, "quote": point if is_said else ""}
+
+
+def _provenance(provider: str) -> Provenance:
+    return {
+        "provider": provider,
+        "model": "stub-1",
+        "prompt_version": "",
+        "rubric_version": "stub-1",
+        "input_tokens": 0,
+        "output_tokens": 0,
+        "latency_ms": 0,
+    }
 
 
 @dataclass

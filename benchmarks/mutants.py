@@ -60,7 +60,10 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
         ["ai/rules.py", "ai/providers/both_ways.py"],
         ["ai/tests/test_workflow.py", "ai/tests/test_follow_ups.py", "ai/tests/test_both_ways.py", "ai/tests/test_steering.py"],
     ),
-    "scoring": (["ai/scoring.py"], ["ai/tests/test_scoring.py"]),
+    "scoring": (
+        ["ai/scoring/evaluations.py", "ai/scoring/evidence.py", "ai/scoring/levels.py", "ai/scoring/reports.py"],
+        ["ai/tests/test_scoring.py"],
+    ),
 }  # fmt: skip
 
 

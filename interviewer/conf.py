@@ -9,11 +9,13 @@ import secrets
 import tempfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
@@ -242,3 +244,29 @@ def channel_layers(redis: str) -> dict[str, Any]:
         }
     memory = "channels.layers.InMemoryChannelLayer"
     return {"default": {"BACKEND": memory, "CONFIG": {"capacity": CAPACITY}}}
+
+
+def json_web_tokens(signing_key: str) -> dict[str, Any]:
+    """Return how the API's tokens are made: short ones to work with, and one to get new ones by, each used once."""
+    return {
+        "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+        "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+        "ROTATE_REFRESH_TOKENS": True,
+        "BLACKLIST_AFTER_ROTATION": True,
+        "CHECK_REVOKE_TOKEN": True,
+        "LEEWAY": timedelta(seconds=5),
+        "SIGNING_KEY": signing_key,
+        "UPDATE_LAST_LOGIN": False,
+    }
+
+
+def content_security_policy() -> dict[str, Any]:
+    """Return what pages may load: only what is ours, and no inline script or style."""
+    return {
+        "DIRECTIVES": {
+            **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], (NONE,)),
+            **dict.fromkeys(["script-src", "style-src", "font-src", "connect-src"], (SELF,)),
+            **dict.fromkeys(["media-src", "form-action"], (SELF,)),
+            "img-src": [SELF, "data:"],
+        }
+    }

@@ -12,7 +12,6 @@ from typing import Any
 
 import django_stubs_ext
 import environ
-from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from ai.masking import keep_secret
@@ -21,8 +20,10 @@ from interviewer.conf import (
     caches,
     channel_layers,
     choice,
+    content_security_policy,
     database,
     email,
+    json_web_tokens,
     local_secret,
     logging_to_console,
     number,
@@ -217,26 +218,10 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": PROXY_COUNT,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
-    "CHECK_REVOKE_TOKEN": True,
-    "LEEWAY": timedelta(seconds=5),
-    "SIGNING_KEY": JWT_SECRET,
-    "UPDATE_LAST_LOGIN": False,
-}
+SIMPLE_JWT = json_web_tokens(JWT_SECRET)
 SPECTACULAR_SETTINGS = spectacular(VERSION)
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        **dict.fromkeys(["default-src", "base-uri", "frame-ancestors", "object-src"], (NONE,)),
-        **dict.fromkeys(["script-src", "style-src", "font-src", "connect-src"], (SELF,)),
-        **dict.fromkeys(["media-src", "form-action"], (SELF,)),
-        "img-src": [SELF, "data:"],
-    }
-}
+CONTENT_SECURITY_POLICY = content_security_policy()
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
