@@ -236,6 +236,8 @@ class RecordingShape(Base):
     unsure_words = serializers.ListField(child=serializers.CharField(), required=False)
     language = serializers.CharField(required=False)
     duration_seconds = serializers.FloatField(required=False)
+    pauses = serializers.IntegerField(required=False, allow_null=True)
+    pause_seconds = serializers.FloatField(required=False, allow_null=True)
 
 
 class ResultTurnShape(TurnShape):
@@ -334,6 +336,13 @@ class TranscriptShape(Base):
     unsure_words = serializers.ListField(child=serializers.CharField())
     language = serializers.CharField()
     duration_seconds = serializers.FloatField()
+    pauses = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("How many pauses were longer than two seconds; null if that is not known."),
+    )
+    pause_seconds = serializers.FloatField(
+        allow_null=True, help_text=_("How long they were in all.")
+    )
 
 
 class TicketSerializer(StrictTypes, Base):
