@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 from ai.text import plain, words
 
 WORDS_A_MINUTE = 130
 SHORTEST_SPEECH = 5.0
+LONG_PAUSE = 2.0
 FALLBACK = "en"
 NUMBER = re.compile(r"(?<!\w)\d+(?:[.,:]\d+)*")
 Cues = Mapping[str, str]
@@ -72,11 +74,32 @@ STORY = MappingProxyType({"situation": SITUATION, "task": TASK, "action": ACTION
 
 
 @dataclass(frozen=True, slots=True)
+class Pauses:
+    """The pauses of more than two seconds between the first word and the last: how many, and their seconds in all."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
-    """What is known of an answer that was spoken: what the machine heard, and how many seconds it took."""
+    """What is known of an answer that was spoken: what the machine heard, how many seconds it took, and its long pauses.
+
+    These are None if it is not known when somebody spoke.
+    """
 
     heard: str
     seconds: float
+    pauses: Pauses | None = None
+
+
+def long_pauses(speech: Sequence[tuple[float, float]]) -> Pauses | None:
+    """Count the long pauses between stretches of speech, given in seconds and in order; None without any stretch."""
+    if not speech:
+        return None
+    gaps = [begin - end for (_, end), (begin, _) in pairwise(speech)]
+    long = [gap for gap in gaps if gap > LONG_PAUSE]
+    return Pauses(len(long), sum(long))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +107,8 @@ class Mirror:
     """What a listener might notice of an answer. Counts are of words that were found, so each may miss some.
 
     `seconds` is how long it took or, if it was typed, how long it would take to say; `pace`, words a minute, and `fillers`
-    are None if it was not spoken. `terms` are words of the trade that were used. `story` tells for each part of a story,
+    are None if it was not spoken; `pauses` counts those of more than two seconds, `pause_share` is their share of the
+    time in percent, and both are None, too, if it is not known when somebody spoke. `terms` are words of the trade that were used. `story` tells for each part of a story,
     in order, whether words for it were found; it is empty for other questions.
     """
 
@@ -92,6 +116,8 @@ class Mirror:
     seconds: int
     pace: int | None
     fillers: int | None
+    pauses: int | None
+    pause_share: int | None
     myself: int
     together: int
     numbers: list[str]
@@ -113,11 +139,14 @@ def mirror_of(
     count = len(words(answer))
     timed = spoken if spoken and spoken.seconds >= SHORTEST_SPEECH else None
     said = plain(timed.heard).casefold() if timed else ""
+    pauses = timed.pauses if timed else None
     return Mirror(
         words=count,
         seconds=round(timed.seconds if timed else count * 60 / WORDS_A_MINUTE),
         pace=round(len(words(said)) * 60 / timed.seconds) if timed else None,
         fillers=_count(FILLERS, said, language) if timed else None,
+        pauses=pauses.count if pauses else None,
+        pause_share=round(100 * pauses.seconds / timed.seconds) if timed and pauses else None,
         myself=_count(MYSELF, text, language),
         together=_count(TOGETHER, text, language),
         numbers=NUMBER.findall(text),

@@ -156,12 +156,16 @@ def _provenance(provider: str) -> Provenance:
 
 @dataclass
 class StubEar:
-    """Hears the words that a recording holds after its first bytes, as text; nothing heard where there are none."""
+    """Hears the words that a recording holds after its first bytes, as text; nothing heard where there are none.
+
+    `speech` is when somebody speaks in each recording, in seconds.
+    """
 
     name: str = "stub"
     delay: float = 0.0
     is_down: bool = False
     calls: list[str] = field(default_factory=list)
+    speech: tuple[tuple[float, float], ...] = ()
 
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str]) -> Transcript:
         return self.finish(audio)
@@ -180,7 +184,8 @@ class StubEar:
             raise ProviderUnavailable("The stub's ear is down.")
         text = _words_in(recording)
         words = tuple(HeardWord(word, 0.0, 0.1, 0.9) for word in text.split())
-        return Transcript(text, "en", len(recording) / 10, words, 0.9 if words else 0.0)
+        sure = 0.9 if words else 0.0
+        return Transcript(text, "en", len(recording) / 10, words, sure, self.speech)
 
 
 WEBM = b"\x1aE\xdf\xa3"

@@ -74,13 +74,17 @@ class HeardWord:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was heard. `language` is the code that was used or found, `confidence` the mean over the words."""
+    """What was heard. `language` is the code that was used or found, `confidence` the mean over the words.
+
+    `speech` tells when somebody speaks, in seconds from the beginning and in order; it is empty if that is not known.
+    """
 
     text: str
     language: str
     duration_seconds: float
     words: tuple[HeardWord, ...] = ()
     confidence: float = 0.0
+    speech: tuple[tuple[float, float], ...] = ()
 
     @property
     def nothing_heard(self) -> bool:

@@ -204,6 +204,7 @@ def transcript(heard: Sequence[tuple[Piece, Any]], language: str, length: float)
         language=language.partition("-")[0],
         duration_seconds=round(length, 2),
         words=words,
+        speech=tuple((word.start, word.end) for word in words),
         confidence=round(sum(sure) / len(sure), 3) if sure else 0.0,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -49,7 +49,7 @@ class Heard:
     """What one piece held; the recording is `length` samples long and now settled up to `settled`.
 
     Where nothing could be settled, `preview` may hold what was heard after that, up to the sample `previewed`;
-    its words keep their spaces.
+    its words keep their spaces. `speech` tells when somebody speaks in what was settled, in seconds from the beginning.
     """
 
     text: str
@@ -59,6 +59,7 @@ class Heard:
     language: str
     preview: list[HeardWord] | None = None
     previewed: int = 0
+    speech: list[Span] = field(default_factory=list)
 
     @property
     def ended(self) -> bool:
@@ -117,7 +118,11 @@ class Ear:
         words, language = self._write_down(part, speech, piece, CAREFUL)
         text = "".join(word.text for word in words).strip()
         words = [replace(word, text=word.text.strip()) for word in words]
-        return Heard(text, words, piece.start + len(part), len(samples), language)
+        begun, settled = piece.start / RATE, piece.start + len(part)
+        spans = [
+            (begun + begin, begun + min(end, seconds)) for begin, end in speech if begin < seconds
+        ]
+        return Heard(text, words, settled, len(samples), language, speech=without_padding(spans))
 
     def _preview(self, stretch: Samples, speech: list[Span], piece: Piece, length: int) -> Heard:
         """Settle nothing, but write down quickly what was said so far, where enough is new."""
@@ -200,6 +205,12 @@ def spoken_spans(samples: Samples) -> list[Span]:
 
     spans = get_speech_timestamps(samples, VadOptions(**VAD))
     return [(span["start"] / RATE, span["end"] / RATE) for span in spans]
+
+
+def without_padding(spans: Iterable[Span]) -> list[Span]:
+    """Return spans without the silence that the voice detector leaves around each, so that pauses keep their length."""
+    pad = VAD["speech_pad_ms"] / 1000
+    return [(begin + pad, end - pad) for begin, end in spans if end - begin > 2 * pad]
 
 
 def real_words(segments: Iterable[Any], speech: list[Span]) -> list[HeardWord]:

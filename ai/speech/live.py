@@ -11,6 +11,7 @@ from ai.errors import AudioTooLong, AudioUnreadable, ProviderUnavailable
 from ai.providers.base import HeardWord, Transcript
 from ai.speech import guards, hints
 from ai.speech.audio import RATE
+from ai.speech.cutting import Span
 from ai.speech.ear import Heard, Piece
 from ai.speech.pool import WorkerPool
 
@@ -38,6 +39,7 @@ class LiveTranscript:
         self._lock = threading.Lock()
         self._texts: list[str] = []
         self._words: list[HeardWord] = []
+        self._speech: list[Span] = []
         self._settled = self._previewed = 0
         self._preview: list[HeardWord] = []
 
@@ -98,6 +100,7 @@ class LiveTranscript:
         self._settled = heard.settled
         if heard.preview is not None:
             self._preview, self._previewed = heard.preview, heard.previewed
+        self._speech += heard.speech
         if heard.text:
             self._texts.append(heard.text)
             self._words += heard.words
@@ -107,4 +110,5 @@ class LiveTranscript:
     def _transcript(self, seconds: float) -> Transcript:
         words = tuple(self._words)
         confidence = guards.mean_confidence(words)
-        return Transcript(" ".join(self._texts), self._language, seconds, words, confidence)
+        text, speech = " ".join(self._texts), tuple(self._speech)
+        return Transcript(text, self._language, seconds, words, confidence, speech)

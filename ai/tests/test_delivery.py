@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ai.delivery import Spoken, mirror_of
+from ai.delivery import Pauses, Spoken, long_pauses, mirror_of
 
 STORIES = {
     "en": "Last year in my team I had to move a server. I planned it with Ana and we tested it twice. In the end it took 2 hours.",
@@ -49,6 +49,32 @@ def test_what_was_spoken_has_a_pace_and_the_fillers_that_were_heard() -> None:
     mirror = mirror_of("The index helps the query.", language="en", spoken=spoken)
 
     assert (mirror.seconds, mirror.pace, mirror.fillers) == (6, 110, 4)
+
+
+def test_only_pauses_of_more_than_two_seconds_between_words_count() -> None:
+    speech = [(5.0, 6.0), (8.0, 9.0), (11.5, 12.0), (15.0, 16.0)]
+
+    assert long_pauses(speech) == Pauses(2, 5.5)
+    assert long_pauses(speech[:2]) == Pauses(0, 0)
+
+
+def test_where_nobody_is_known_to_speak_no_pause_is_counted() -> None:
+    assert long_pauses([]) is None
+
+
+def test_what_was_spoken_has_its_pauses_with_their_share() -> None:
+    mirror = mirror_of("Yes.", language="en", spoken=Spoken("Yes.", 20.0, Pauses(2, 5.0)))
+
+    assert (mirror.pauses, mirror.pause_share) == (2, 25)
+
+
+@pytest.mark.parametrize(
+    "spoken", [None, Spoken("Yes.", 20.0), Spoken("Yes.", 4.0, Pauses(1, 3.0))]
+)
+def test_what_was_typed_or_is_not_timed_has_no_pauses(spoken: Spoken | None) -> None:
+    mirror = mirror_of("Yes.", language="en", spoken=spoken)
+
+    assert mirror.pauses is mirror.pause_share is None
 
 
 def test_a_breath_has_no_pace() -> None:

@@ -48,6 +48,7 @@ def test_what_was_said_comes_with_the_place_and_confidence_of_each_word(webm: by
     assert heard.duration_seconds == pytest.approx(2, abs=0.1)
     assert [word.text for word in heard.words] == ["I", "would", "add", "an", "index."]
     assert heard.words[1].start == pytest.approx(0.4)
+    assert heard.speech == tuple((word.start, word.end) for word in heard.words)
 
 
 def test_language_hints_and_punctuation_are_asked_for(webm: bytes) -> None:

@@ -65,6 +65,15 @@ def start(*script: Heard | AIError, **options: Any) -> tuple[ScriptedPool, LiveT
     return pool, LiveTranscript(cast(WorkerPool, pool), **options)
 
 
+def test_the_transcript_tells_when_somebody_spoke_in_all_its_pieces() -> None:
+    first, last = heard("First.", 8.0, 20.0), heard("Last.", 20.0, 20.0)
+    first.speech.append((1.0, 7.0))
+    last.speech.append((12.0, 19.0))
+    _pool, live = start(first, last)
+
+    assert live.finish(b"20 s").speech == ((1.0, 7.0), (12.0, 19.0))
+
+
 def test_the_transcript_grows_behind_the_speaker_and_only_the_tail_is_left() -> None:
     pool, live = start(
         heard("", 0.0, 6.0),
@@ -171,6 +180,17 @@ def test_where_the_model_falls_silent_before_the_speaker_it_listens_again(
     assert whole.text == "word1 word2"
     assert [word.start for word in whole.words] == [0.0, 1.0]
     assert model.given == [7.0, 6.0]
+
+
+def test_the_ear_tells_when_somebody_speaks_without_the_silence_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ear_module, "spoken_spans", lambda samples: [(0.5, 2.5), (5.0, 7.5)])
+    monkeypatch.setattr(ear_module, "decode", lambda recording, max_seconds: silence(9))
+
+    heard = Ear(DeafModel()).listen(Piece(b"9 s", 2 * RATE, True, "en", None, 600.0))
+
+    assert heard.speech == [pytest.approx((2.65, 4.35)), pytest.approx((7.15, 8.85))]
 
 
 def cuts(length: int, feeds: list[int], monkeypatch: pytest.MonkeyPatch) -> list[int]:

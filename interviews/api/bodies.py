@@ -70,6 +70,13 @@ class TranscriptShape(Base):
     unsure_words = serializers.ListField(child=serializers.CharField())
     language = serializers.CharField()
     duration_seconds = serializers.FloatField()
+    pauses = serializers.IntegerField(
+        allow_null=True,
+        help_text=_("How many pauses were longer than two seconds; null if that is not known."),
+    )
+    pause_seconds = serializers.FloatField(
+        allow_null=True, help_text=_("How long they were in all.")
+    )
 
 
 class TicketSerializer(StrictTypes, Base):

@@ -100,6 +100,8 @@ class RecordingShape(Base):
     unsure_words = serializers.ListField(child=serializers.CharField(), required=False)
     language = serializers.CharField(required=False)
     duration_seconds = serializers.FloatField(required=False)
+    pauses = serializers.IntegerField(required=False, allow_null=True)
+    pause_seconds = serializers.FloatField(required=False, allow_null=True)
 
 
 class ClaimShape(Base):

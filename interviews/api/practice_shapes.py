@@ -61,6 +61,12 @@ class MirrorShape(Base):
     )
     pace_word = serializers.CharField(allow_blank=True)
     fillers = serializers.IntegerField(allow_null=True, help_text=_("Null if it was not spoken."))
+    pauses = serializers.IntegerField(
+        allow_null=True, help_text=_("Those over two seconds; null if nothing is known of them.")
+    )
+    pause_share = serializers.IntegerField(
+        allow_null=True, help_text=_("Their share of the time, in percent.")
+    )
     myself = serializers.IntegerField(help_text=_("How often “I” and its forms were said."))
     together = serializers.IntegerField(help_text=_("How often “we” and its forms were said."))
     numbers = serializers.ListField(child=serializers.CharField())

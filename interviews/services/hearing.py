@@ -12,6 +12,7 @@ from django.conf import settings
 
 from accounts.models import User
 from ai import errors
+from ai.delivery import long_pauses
 from ai.masking import keep_private
 from ai.providers.base import GrowingTranscript, SpeechToText, Transcript
 from interviews.errors import Busy, InvalidInput, NotAudio, SpeechMissing, TooLarge
@@ -158,6 +159,7 @@ def _begin(recording: Recording) -> GrowingTranscript:
 def transcript_shape(heard: Transcript) -> dict[str, Any]:
     """Return a transcript as clients get it and rows keep it."""
     keep_private(heard.text)
+    pauses = long_pauses(heard.speech)
     return {
         "text": heard.text,
         "confidence": round(heard.confidence, 3),
@@ -166,6 +168,8 @@ def transcript_shape(heard: Transcript) -> dict[str, Any]:
         "unsure_words": [word.text for word in heard.words if word.confidence < UNSURE_WORD],
         "language": heard.language,
         "duration_seconds": round(heard.duration_seconds, 2),
+        "pauses": pauses.count if pauses else None,
+        "pause_seconds": round(pauses.seconds, 1) if pauses else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from ai.delivery import Spoken, mirror_of
+from ai.delivery import Pauses, Spoken, mirror_of
 from interviews.models import InterviewSession, Turn
 from interviews.services.states import Shape
 
@@ -39,7 +39,16 @@ def _spoken(recordings: Sequence[Shape]) -> Spoken | None:
     if not recordings or any("duration_seconds" not in one for one in recordings):
         return None
     heard = " ".join(one.get("text", "") for one in recordings)
-    return Spoken(heard, sum(one["duration_seconds"] for one in recordings))
+    seconds = sum(one["duration_seconds"] for one in recordings)
+    return Spoken(heard, seconds, _pauses(recordings))
+
+
+def _pauses(recordings: Sequence[Shape]) -> Pauses | None:
+    """Add up the long pauses within recordings; None if one was transcribed without them."""
+    if any(one.get("pauses") is None for one in recordings):
+        return None
+    count = sum(one["pauses"] for one in recordings)
+    return Pauses(count, sum(one["pause_seconds"] for one in recordings))
 
 
 def _pace_word(pace: int | None) -> str:
