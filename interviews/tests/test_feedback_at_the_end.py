@@ -213,7 +213,9 @@ def test_the_page_of_a_screening_does_not_ask_for_it() -> None:
 def test_practising_again_keeps_the_choice() -> None:
     interview = make_interview(feedback=AT_THE_END)
 
-    assert "feedback=at_the_end" in practise_again(interview, score=40)["url"]
+    again = practise_again(interview, {"overall_range": None, "overall_sure": False})
+
+    assert "feedback=at_the_end" in again["url"]
 
 
 def test_between_questions_the_level_is_shown_on_request_only() -> None:

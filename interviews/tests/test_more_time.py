@@ -318,8 +318,9 @@ def test_the_mirror_goes_by_the_time_that_each_answer_had() -> None:
 
 
 def test_the_next_interview_keeps_the_timer_and_its_extra_time() -> None:
-    again = practise_again(make_interview(timed=True, time_factor=2.0), score=None)
-    untimed = practise_again(make_interview(), score=None)
+    results = {"overall_range": None, "overall_sure": False}
+    again = practise_again(make_interview(timed=True, time_factor=2.0), results)
+    untimed = practise_again(make_interview(), results)
 
     assert "timed=on&time_factor=2.0" in again["url"]
     assert "time" not in untimed["url"]
