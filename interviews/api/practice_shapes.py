@@ -14,7 +14,7 @@ from interviews.models.choices import TIME_FACTORS
 Base = serializers.Serializer[Any]
 
 
-@extend_schema_field({"type": "number", "enum": list(TIME_FACTORS)})
+@extend_schema_field({"type": "number", "minimum": 1, "maximum": 2, "multipleOf": 0.5})
 class TimeFactorField(serializers.FloatField):
     """How many times the planned time there is: 1, 1.5 or 2."""
 

@@ -66,7 +66,9 @@ def test_a_practice_interview_is_set_up_with_extra_time(factor: float, seconds: 
 
     assert state["question"]["time_limit_seconds"] == seconds
     assert state["time_factor"] == factor
-    assert session.turns.get().deadline > timezone.now() + timedelta(seconds=seconds - PLANNED)
+    turn = session.turns.get()
+    assert turn.deadline is not None
+    assert turn.deadline - turn.asked_at >= timedelta(seconds=seconds)
 
 
 def test_the_time_for_the_whole_interview_grows_with_it() -> None:
@@ -207,11 +209,12 @@ def test_rest_gives_more_time_and_returns_the_state(factor: float | None) -> Non
     assert (reply.json()["question"]["deadline"] is None) == (factor is None)
 
 
-@pytest.mark.parametrize("body", [{"time_factor": wrong} for wrong in (3, 0, "2", True, [])] + [{}])
-def test_rest_takes_no_other_factor(body: Any) -> None:
+@pytest.mark.parametrize("factor", [3, 0, "2", True, []])
+def test_rest_takes_no_other_factor(factor: Any) -> None:
     session = timed()
 
-    assert put(session, body).status_code == 400
+    assert put(session, {"time_factor": factor}).status_code == 400
+    assert put(session, {}).status_code == 400
     assert fresh(session).time_factor == 1
 
 
