@@ -46,12 +46,13 @@ def open_session(file: Path) -> InferenceSession:
 
 
 def open_tokenizer(file: Path) -> Tokenizer:
-    """Load a tokenizer that neither cuts nor fills up. Raises `ModelFileMissing` with the remedy."""
+    """Load a tokenizer that neither cuts nor fills up, and takes "[SEP]" for text. Raises `ModelFileMissing` with the remedy."""
     from tokenizers import Tokenizer  # noqa: PLC0415 - heavy
 
     tokenizer = Tokenizer.from_file(str(_there(file)))
     tokenizer.no_truncation()
     tokenizer.no_padding()
+    tokenizer.encode_special_tokens = True
     return tokenizer
 
 

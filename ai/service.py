@@ -32,6 +32,7 @@ from ai.schemas import (
 SKIPPED = "This question was skipped."
 RAN_OUT = "The time ran out before there was an answer."
 BLANK = "The answer was empty."
+ASKED_AT_THE_END = "The time ran out on a request, not on an answer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class AIService:
         if blank := _why_blank(answer):
             return self._unanswered(question, blank, asked=asked, language=language)
         text = answer["text"]
-        if reason := self._why_not_rated(text, language):
+        if reason := self._why_not_rated(answer, language, asked):
             return scoring.unrated("not_scored", reason)
 
         def rate(number: int) -> Evaluation:
@@ -155,11 +156,15 @@ class AIService:
             return scoring.unrated("not_scored", reason)
         return scoring.unanswered(question, reason, asked_for=asked["key_point_id"])
 
-    def _why_not_rated(self, text: str, language: str) -> str:
-        """Return why an answer is not given to a rater: it is code alone, or in a language that is not rated here.
+    def _why_not_rated(self, answer: GivenAnswer, language: str, asked: AskedTurn) -> str:
+        """Return why an answer is not given to a rater.
 
+        It is a request that stood there when the time ended, code alone, or in a language that is not rated here.
         Practice rates another language than the interview's if the model can; in a screening a person has to.
         """
+        text = answer["text"]
+        if answer["modality"] == "draft" and aside_kind(text, question=asked["text"]):
+            return ASKED_AT_THE_END
         if is_code_alone(text):
             return wording.CODE_ALONE
         other = other_language(text, expected=language)
@@ -203,7 +208,6 @@ def _checked(claim: Callable[[], ProviderEvaluation], text: str) -> Evaluation:
 def _why_blank(answer: GivenAnswer) -> str:
     if answer["modality"] == "skipped":
         return SKIPPED
-    is_draft = answer["modality"] == "draft"
-    if answer["text"].strip() and not (is_draft and aside_kind(answer["text"])):
+    if answer["text"].strip():
         return ""
-    return RAN_OUT if is_draft else BLANK
+    return RAN_OUT if answer["modality"] == "draft" else BLANK

@@ -91,7 +91,7 @@ def read_answer(  # noqa: PLR0913 - agreed with all who measure through it
     read = read_windows(_context(question, asked, earlier), wanted, answer)
     weighty = [False] * len(key_points) if essential is None else essential
     points = [
-        _point(answer, _best_window(read, at), at, is_essential=is_essential)
+        _point(answer, best_window(read, at), at, is_essential=is_essential)
         for at, is_essential in enumerate(weighty)
     ]
     told = [_chance(read, at) for at in range(len(key_points), len(wanted))]
@@ -105,13 +105,13 @@ def _context(question: str, asked: str, earlier: str) -> str:
     return " ".join(part for part in (asked, question, earlier) if part)
 
 
-def _best_window(read: Sequence[Window], at: int) -> Window | None:
+def best_window(read: Sequence[Window], at: int) -> Window | None:
     """Return the window in which a point is mentioned most clearly."""
     return min(read, key=lambda window: float(window.states[at][0]), default=None)
 
 
 def _chance(read: Sequence[Window], at: int) -> float:
-    window = _best_window(read, at)
+    window = best_window(read, at)
     return 0.0 if window is None else float(window.states[at][1] + window.states[at][2] / 2)
 
 
@@ -122,7 +122,7 @@ def _point(answer: str, window: Window | None, at: int, *, is_essential: bool) -
     absent, said, partly, contradicted = (float(chance) for chance in window.states[at])
     chances = Chances(said, partly, contradicted, is_essential)
     state, certainty = _state(absent, chances)
-    stretch = None if state is PointState.NOT_SAID else _stretch(answer, window, window.weights[at])
+    stretch = None if state is PointState.NOT_SAID else stretch_of(answer, window, at)
     if stretch is None:
         return PointReading(
             PointState.NOT_SAID, said + partly / 2, "", 0, 0, certainty >= CERTAIN, chances
@@ -146,8 +146,9 @@ def _state(absent: float, chances: Chances) -> tuple[PointState, float]:
     return state, given[state]
 
 
-def _stretch(answer: str, window: Window, weights: Floats) -> Clause | None:
+def stretch_of(answer: str, window: Window, at: int) -> Clause | None:
     """Return the clauses of a window that carry a point, in whole sentences: the heaviest, and neighbours nearly as heavy."""
+    weights = window.weights[at]
     begin = window.starts[0]
     read = answer[begin : window.ends[-1]]
     parts = clauses(read)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ai.inference import open_tokenizer
 from ai.rating import AnswerReading, PointState, rate_text, read_answer, reading
 from ai.rating.levels import NO_EVENT
-from ai.rating.network import STATES, STEP, WINDOW, Window, windows
+from ai.rating.network import STATES, STEP, TOKENIZER_FILE, WINDOW, Window, windows
 from ai.tests.samples import BACKUPS, CONFLICT
 
 SAID = {"said": 1.0}
@@ -268,3 +269,9 @@ def test_text_is_rated_by_the_nearest_reference() -> None:
 
     assert both.score == alone.score
     assert all(answer[one["start"] : one["end"]] == one["quote"] for one in both.evidence)
+
+
+def test_a_typed_separator_is_text() -> None:
+    pieces = open_tokenizer(TOKENIZER_FILE).encode("a [SEP] b", add_special_tokens=False).tokens
+
+    assert pieces == ["a", "[", "sep", "]", "b"]

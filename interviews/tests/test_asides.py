@@ -242,7 +242,17 @@ def test_a_request_left_as_a_draft_is_no_answer_when_the_time_is_over() -> None:
     turn = fresh(session).turn_list[0]
     assert turn.given_answer is not None
     assert turn.given_answer.text == ASKED
-    assert turn.reason == "The time ran out before there was an answer."
+    assert turn.evaluation == Turn.Evaluation.NOT_SCORED
+    assert turn.reason == "The time ran out on a request, not on an answer."
+
+
+def test_a_draft_that_answers_is_rated_when_the_time_is_over() -> None:
+    session = make_session(timed=True)
+    session.turns.update(draft="k1 and k2", deadline=timezone.now() - timedelta(minutes=5))
+
+    services.catch_up()
+
+    assert fresh(session).turn_list[0].evaluation == Turn.Evaluation.SCORED
 
 
 def test_it_goes_with_its_person() -> None:

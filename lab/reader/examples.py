@@ -17,7 +17,7 @@ from lab.answers import CLAIMS, Row, agreed_points, questions, rows_of, training
 
 STATES = {"no": 0, "yes": 1, "partly": 2, "denied": 3}
 UNKNOWN = -1
-COMPOSED, SPOILT_SHARE = 7, 30
+CLAIMS_AT_ONCE, COMPOSED, SPOILT_SHARE = 350, 7, 30
 # How often a composed answer says, denies, touches and passes by a point; the rest is left out. Three moods of answers.
 MOODS = (
     (0.6, (0.5, 0.72, 0.8, 0.92)),
@@ -174,7 +174,7 @@ def beside(item: Labelled, draw: random.Random, others: Sequence[str]) -> Labell
 
 def last_lesson(real: Sequence[Labelled], draw: random.Random) -> list[Labelled]:
     """Return what is read once more at the end: some of everything, short answers, and answers to other questions."""
-    claims = list(rows_of(CLAIMS))
+    claims = draw.sample(list(rows_of(CLAIMS)), CLAIMS_AT_ONCE)
     others = [words for c in claims for p in c["points"] for words in (*p["said"], *p["near"])]
     mixed = [found for claim in claims for _ in range(2) if (found := composed(claim, draw))]
     short = [few(claim, draw, most) for claim in claims for most in (1, 1, 1, 2)]
@@ -185,7 +185,8 @@ def last_lesson(real: Sequence[Labelled], draw: random.Random) -> list[Labelled]
 
 def epoch(real: Sequence[Labelled], draw: random.Random) -> list[Labelled]:
     """Return what one epoch adds to the labelled answers."""
-    claims = [claim for claim in rows_of(CLAIMS) for _ in range(COMPOSED)]
-    put_together = [found for claim in claims if (found := composed(claim, draw))]
+    claims = draw.sample(list(rows_of(CLAIMS)), CLAIMS_AT_ONCE)
+    composing = [composed(claim, draw) for claim in claims for _ in range(COMPOSED)]
+    put_together = [found for found in composing if found]
     chosen = draw.sample(list(real), len(real) // SPOILT_SHARE)
     return [*put_together, *(spoilt(item, draw) for item in chosen)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from lab.reader.batches import Batch, States, batch_of, shuffled
@@ -57,6 +57,24 @@ def loss_of(logits: Tensor, words: Tensor, batch: Batch) -> Tensor:
     return states + QUOTES * marked - FOCUS * inside.mean()
 
 
+def optimizer_of(network: nn.Module) -> torch.optim.Optimizer:
+    """Return an optimizer of the layers, which begin trained, and of the heads, which do not."""
+    layers = [p for name, p in network.named_parameters() if name.startswith("layers")]
+    heads = [p for name, p in network.named_parameters() if not name.startswith("layers")]
+    return torch.optim.AdamW(
+        [{"params": layers}, {"params": heads}], lr=RATE, weight_decay=DECAY, fused=True
+    )
+
+
+def pace(
+    optimizer: torch.optim.Optimizer, rate: float, done: float, faster: float = FASTER
+) -> None:
+    """Set the learning rate: up at first, then down to almost nothing, in straight lines; that of the heads is `faster`."""
+    share = min(1.0, done / WARM_UP) * max(LEAST_RATE, 1 - done)
+    for group, own in zip(optimizer.param_groups, (rate, rate * faster), strict=True):
+        group["lr"] = own * share
+
+
 class Training:
     """The reader, what it learns from and how far it is."""
 
@@ -66,10 +84,7 @@ class Training:
         self.folder, self.pieces, self.answers = folder, Pieces(), training_answers()
         encoder, self.reader = fresh()
         self.states = States(encoder)
-        layers = [p for name, p in self.reader.named_parameters() if name.startswith("layers")]
-        heads = [p for name, p in self.reader.named_parameters() if not name.startswith("layers")]
-        groups = [{"params": layers, "lr": RATE}, {"params": heads, "lr": RATE * FASTER}]
-        self.optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
+        self.optimizer = optimizer_of(self.reader)
         self.real = [one for item in self.answers for one in self.pieces.examples(item)]
 
     def run(self) -> None:
@@ -100,7 +115,7 @@ class Training:
         begun = time.monotonic()
         self.reader.train()
         for at, examples in enumerate(batches, start=1):
-            self._pace(rate, begin + share * at / len(batches))
+            pace(self.optimizer, rate, begin + share * at / len(batches))
             loss = self._step(batch_of(examples, self.states))
             if at % TOLD_EVERY == 0:
                 seconds = time.monotonic() - begun
@@ -114,12 +129,6 @@ class Training:
         saved = torch.load(file)
         self.reader.load_state_dict(saved["reader"])
         self.optimizer.load_state_dict(saved["optimizer"])
-
-    def _pace(self, rate: float, done: float) -> None:
-        """Set the learning rate: up at first, then down to almost nothing, in straight lines."""
-        share = min(1.0, done / WARM_UP) * max(LEAST_RATE, 1 - done)
-        for group, own in zip(self.optimizer.param_groups, (rate, rate * FASTER), strict=True):
-            group["lr"] = own * share
 
     def _step(self, batch: Batch) -> float:
         with torch.autocast("cpu", torch.bfloat16):

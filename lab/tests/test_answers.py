@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.answers import (
+    CLAIMS,
     KEPT_ASIDE,
     STATES,
     THIRD_BATCH,
@@ -61,10 +62,10 @@ def test_nothing_that_is_set_aside_is_trained_on() -> None:
 
 def test_forbidden_frames_of_denial_are_in_no_new_training_answer() -> None:
     frames = ("myth", "I used to think", "I used to believe")
+    texts = [row["answer"] for row in rows_of(THIRD_BATCH)]
+    texts += [words for claim in rows_of(CLAIMS) for p in claim["points"] for words in p["denied"]]
 
-    found = [row["id"] for row in rows_of(THIRD_BATCH) if any(f in row["answer"] for f in frames)]
-
-    assert found == []
+    assert [text for text in texts if any(frame in text for frame in frames)] == []
 
 
 def test_two_readers_of_the_third_batch_agree_as_the_documentation_says() -> None:

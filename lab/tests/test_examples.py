@@ -40,7 +40,7 @@ def test_a_minimal_denial_shares_most_words_with_what_it_denies(
     near = [
         len(both) >= len(set(a.split())) / 2 for both, (a, _) in zip(shared, pairs, strict=True)
     ]
-    assert sum(near) > 0.98 * len(near)
+    assert sum(near) > 0.97 * len(near)
 
 
 def test_a_composed_answer_holds_the_words_of_its_labels(claims: list[dict[str, Any]]) -> None:
