@@ -20,7 +20,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
-LEFT_OUT: dict[str, list[Any]] = {"recordings": [], "claims": [], "asides": []}
+LEFT_OUT: dict[str, Any] = {"recordings": [], "claims": [], "asides": [], "may_repeat": False}
 
 
 class MentorView(View):

@@ -88,7 +88,7 @@ def api(path: str) -> Callable[[House], Any]:
 PAGES: dict[str, tuple[Callable[[House], Any], int]] = {
     "dashboard": (page("dashboard"), 10),
     "history": (page("history"), 12),
-    "results": (page("results", token="session"), 10),
+    "results": (page("results", token="session"), 11),
     "screenings": (page("screenings"), 8),
     "screening": (page("screening", pk="screening"), 10),
     "review": (page("review", token="screened"), 11),
