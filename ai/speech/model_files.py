@@ -82,6 +82,15 @@ WHISPER_BASE = (
 )
 
 
+NEEDED = ("config.json", "tokenizer.json", "model.bin")
+
+
+def is_a_model(folder: Path) -> bool:
+    """Tell whether a folder holds a model that faster-whisper can load without a network."""
+    words = any(_size(folder / f"vocabulary.{kind}") > 0 for kind in ("txt", "json"))
+    return words and all(_size(folder / name) > 0 for name in NEEDED)
+
+
 def looks_complete(folder: Path, files: Sequence[ModelFile]) -> bool:
     """Tell by the sizes whether every file is there: quick enough for every call."""
     return all(_size(folder / file.name) == file.size for file in files)
