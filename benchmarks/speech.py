@@ -51,7 +51,7 @@ class Recording:
 
 def run(folder: Path, model: Path = MODEL) -> Rows:
     """Return the rows of the table; takes about 3 minutes, most of them listening in real time."""
-    ear = LocalSpeech(model, own_model=True)
+    ear = LocalSpeech(model)
     recordings = read(folder)
     try:
         ear.listen(recordings[0].data, language="en")

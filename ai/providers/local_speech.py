@@ -10,7 +10,7 @@ from ai.errors import SpeechModelMissing
 from ai.providers.base import Transcript
 from ai.speech.ear import open_ear
 from ai.speech.live import Limits, LiveTranscript
-from ai.speech.model_files import WHISPER_BASE, is_a_model, looks_complete
+from ai.speech.model_files import is_a_model
 from ai.speech.pool import WorkerPool
 
 MISSING = "The speech model is not installed. Fetch it with: python manage.py fetch_models"
@@ -19,7 +19,7 @@ MISSING = "The speech model is not installed. Fetch it with: python manage.py fe
 class LocalSpeech:
     """Hears with no network and no key. One per process; its worker starts with the first recording.
 
-    `folder` holds Whisper base as `fetch_models` brings it or, with `own_model`, another model for faster-whisper.
+    `folder` holds Whisper base as `fetch_models` brings it, or another model for faster-whisper.
     """
 
     name = "local"
@@ -28,13 +28,12 @@ class LocalSpeech:
         self,
         folder: Path,
         *,
-        own_model: bool = False,
         threads: int = 1,
         workers: int = 1,
         queue_size: int = 8,
         limits: Limits | None = None,
     ) -> None:
-        self._folder, self._own_model = folder, own_model
+        self._folder = folder
         self._limits = limits or Limits()
         set_up = partial(open_ear, folder, threads)
         self._pool = WorkerPool(set_up, workers=workers, queue_size=queue_size)
@@ -42,7 +41,7 @@ class LocalSpeech:
     @property
     def model(self) -> str:
         """Return the model's name as it is kept beside transcripts."""
-        return f"{self._folder.name}-int8" if self._own_model else "whisper-base-int8"
+        return f"{self._folder.name}-int8"
 
     @property
     def waiting(self) -> int:
@@ -57,9 +56,7 @@ class LocalSpeech:
     @property
     def installed(self) -> bool:
         """Tell whether the model files are there."""
-        if self._own_model:
-            return is_a_model(self._folder)
-        return looks_complete(self._folder, WHISPER_BASE)
+        return is_a_model(self._folder)
 
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> Transcript:
         """Return what was said in a whole recording.

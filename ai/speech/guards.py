@@ -33,6 +33,7 @@ CREDITS = re.compile(
     r"|please subscribe|amara"
 )
 LONGEST_CREDIT = 9  # words
+STUCK = re.compile(r"(\w)\1{4}|\w{40}", re.IGNORECASE)
 
 
 def is_made_up(
@@ -49,6 +50,11 @@ def is_made_up(
     if no_speech >= PERHAPS_SILENCE and (confidence < GUESSED or not _takes_time(words)):
         return True
     return confidence < SURE and not _is_voiced(words, speech)
+
+
+def is_stuck(word: HeardWord) -> bool:
+    """Tell whether a word is one letter again and again: so Whisper writes down an organ, and is sure."""
+    return bool(STUCK.search(word.text))
 
 
 def is_phantom(text: str, *, confidence: float, prompt: str | None) -> bool:

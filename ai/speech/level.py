@@ -12,7 +12,9 @@ from ai.speech.audio import RATE, Samples
 Decibels = NDArray[np.float64]
 
 FRAME = 512  # samples, those of the voice detector
-TARGET, MOST = -26.0, 40.0  # dB below full scale, and dB of gain: noise at -80 dB stays at -40 dB
+# dB below full scale, for the voice detector and the model: the detector misses a phone's band if it is louder.
+FOLLOWED, TARGET = -34.0, -26.0
+MOST = 40.0  # dB of gain: noise at -80 dB stays at -40 dB
 RELEASE = 3.0 * FRAME / RATE  # dB a frame: after somebody loud the gain comes back by 3 dB a second
 SMOOTH = 5  # frames: a click is shorter and does not count
 LOUD = 90  # percentile of the frames in which somebody speaks
@@ -35,7 +37,7 @@ def followed(samples: Samples) -> Samples:
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(padded, SMOOTH), axis=1)
     release = RELEASE * np.arange(len(loud))
     level = np.maximum(np.maximum.accumulate(smooth + release) - release, loud)
-    gain = _factor(np.clip(TARGET - level, 0, MOST))
+    gain = _factor(np.clip(FOLLOWED - level, 0, MOST))
     return samples * np.repeat(gain, FRAME)[: len(samples)]
 
 
@@ -53,9 +55,7 @@ def without_tones(
     samples: Samples, speech: Sequence[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Return the spans that hold more than a tone, which the voice detector takes for a voice where it trembles."""
-    return [
-        span for span in speech if not all(_is_tone(part) for part in _parts(samples, [span]))
-    ]
+    return [span for span in speech if not all(_is_tone(part) for part in _parts(samples, [span]))]
 
 
 def _parts(samples: Samples, spans: Sequence[tuple[float, float]]) -> list[Samples]:

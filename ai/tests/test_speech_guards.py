@@ -12,6 +12,7 @@ from ai.speech.guards import (
     confirmed,
     is_made_up,
     is_phantom,
+    is_stuck,
     may_echo,
     mean_confidence,
     unheard,
@@ -82,6 +83,14 @@ def test_what_is_nearly_all_hints_may_be_an_echo(
     text: str, prompt: str | None, *, echo: bool
 ) -> None:
     assert may_echo(words(text, confidence=0.95), prompt) is echo
+
+
+@pytest.mark.parametrize(
+    ("text", "stuck"),
+    [("M" * 200, True), ("Ooooooh", True), ("ab" * 30, True), ("Hmmm", False), ("zoo,", False)],
+)
+def test_one_letter_again_and_again_is_no_word(text: str, *, stuck: bool) -> None:
+    assert is_stuck(HeardWord(text, 0.0, 1.0, 0.92)) is stuck
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,6 @@ def configured_speech() -> SpeechToText | None:
         return None
     return LocalSpeech(
         settings.SPEECH_MODEL or settings.VAR_DIR / "models" / "whisper-base",
-        own_model=settings.SPEECH_MODEL is not None,
         workers=settings.SPEECH_WORKERS,
         threads=settings.SPEECH_THREADS,
         queue_size=settings.SPEECH_QUEUE,
