@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import cycle
@@ -18,12 +18,24 @@ from pathlib import Path
 import numpy as np
 
 from ai.providers.local_speech import LocalSpeech
-from ai.speech.audio import RATE, decode
-from ai.speech.testing import encode, silence, word_error_rate
+from ai.speech.audio import RATE, Samples, decode
+from ai.speech.testing import (
+    encode,
+    faster,
+    over_the_phone,
+    quieter,
+    silence,
+    word_error_rate,
+)
 
 MODEL = Path("var/models/whisper-base")
 ANSWER_SECONDS, PAUSE_SECONDS, FEED_EVERY = 60.0, 0.6, 3.0
 SPEAKERS = 4
+CONDITIONS: dict[str, Callable[[Samples], Samples]] = {
+    "at -40 dB (goal ≤ 8 %)": lambda samples: quieter(samples, 40.0),
+    "at 1.25 times the tempo (goal ≤ 6 %)": lambda samples: faster(samples, 1.25),
+    "over a phone's band, 300 to 3,400 Hz (goal ≤ 8 %)": over_the_phone,
+}
 
 Rows = list[tuple[str, str]]
 
@@ -45,6 +57,7 @@ def run(folder: Path, model: Path = MODEL) -> Rows:
         ear.listen(recordings[0].data, language="en")
         return [
             *whole_files(ear, recordings),
+            *hard_conditions(ear, recordings),
             *live(ear, recordings, 1),
             *live(ear, recordings, SPEAKERS),
             memory(ear),
@@ -78,6 +91,25 @@ def whole_files(ear: LocalSpeech, recordings: list[Recording]) -> Rows:
         ("speech: real-time factor, a minute's answer", f"{long / answer.seconds:.2f}"),
         ("speech: processor time per second, a minute's answer", f"{cost / answer.seconds:.2f} s"),
     ]
+
+
+def hard_conditions(ear: LocalSpeech, recordings: list[Recording]) -> Rows:
+    """Transcribe each file as somebody quiet, fast or on the phone would sound."""
+    return [
+        (f"speech: word error rate {name}", f"{errors_after(change, ear, recordings):.1%}")
+        for name, change in CONDITIONS.items()
+    ]
+
+
+def errors_after(
+    change: Callable[[Samples], Samples], ear: LocalSpeech, recordings: list[Recording]
+) -> float:
+    changed = [
+        encode(change(decode(each.data, max_seconds=600)), "wav", "pcm_s16le", rate=RATE)
+        for each in recordings
+    ]
+    heard = [ear.listen(data, language="en").text for data in changed]
+    return word_error_rate([each.said for each in recordings], heard)
 
 
 def live(ear: LocalSpeech, recordings: list[Recording], speakers: int) -> Rows:

@@ -13,6 +13,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from ai.masking import mask
+from ai.speech.model_files import is_a_model
 from interviewer.conf import number
 
 env = environ.Env()
@@ -102,6 +103,17 @@ def check_speech(provider: str, ai: AISettings) -> str:
             "SPEECH_PROVIDER=google needs GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_API_KEY."
         )
     return path
+
+
+def speech_model(name: str) -> Path | None:
+    """Return the folder of another Whisper than the one `fetch_models` brings, None if that one serves."""
+    path = str(env.str(name, default=""))
+    if path and not is_a_model(Path(path)):
+        raise ImproperlyConfigured(
+            f"{name}={mask(path)!r} holds no model. Name a folder with a model for faster-whisper: "
+            "model.bin, config.json, tokenizer.json and vocabulary.txt or vocabulary.json."
+        )
+    return Path(path) if path else None
 
 
 def check_voice(provider: str, credentials: str, ai: AISettings) -> None:

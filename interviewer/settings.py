@@ -15,7 +15,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from ai.masking import keep_secret
-from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech, check_voice
+from interviewer.ai_conf import PROVIDERS, ai_settings, check_speech, check_voice, speech_model
 from interviewer.conf import (
     caches,
     channel_layers,
@@ -275,6 +275,7 @@ AI_PROVIDER = choice("AI_PROVIDER", default="embedded", allowed=PROVIDERS)
 PROVIDER_POOL_SIZE = number("PROVIDER_POOL_SIZE", default=128, low=1, high=1000)
 SPEECH_PROVIDER = choice("SPEECH_PROVIDER", default="local", allowed=["none", "local", "google"])
 VOICE_PROVIDER = choice("VOICE_PROVIDER", default="none", allowed=["none", "espeak-ng", "google"])
+SPEECH_MODEL = speech_model("SPEECH_MODEL")
 SPEECH_WORKERS = number("SPEECH_WORKERS", default=1, low=1, high=32)
 SPEECH_THREADS = number("SPEECH_THREADS", default=1, low=1, high=32)
 SPEECH_QUEUE = number("SPEECH_QUEUE", default=8, low=1, high=1000)

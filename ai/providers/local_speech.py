@@ -1,4 +1,4 @@
-"""Speech to text on this machine: Whisper base in a worker process of its own."""
+"""Speech to text on this machine: Whisper in a worker process of its own."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from ai.errors import SpeechModelMissing
 from ai.providers.base import Transcript
 from ai.speech.ear import open_ear
 from ai.speech.live import Limits, LiveTranscript
-from ai.speech.model_files import WHISPER_BASE, looks_complete
+from ai.speech.model_files import is_a_model
 from ai.speech.pool import WorkerPool
 
 MISSING = "The speech model is not installed. Fetch it with: python manage.py fetch_models"
 
 
 class LocalSpeech:
-    """Hears with no network and no key. One per process; its worker starts with the first recording."""
+    """Hears with no network and no key. One per process; its worker starts with the first recording.
+
+    `folder` holds Whisper base as `fetch_models` brings it, or another model for faster-whisper.
+    """
 
     name = "local"
-    model = "whisper-base-int8"
 
     def __init__(
         self,
@@ -37,6 +39,11 @@ class LocalSpeech:
         self._pool = WorkerPool(set_up, workers=workers, queue_size=queue_size)
 
     @property
+    def model(self) -> str:
+        """Return the model's name as it is kept beside transcripts."""
+        return f"{self._folder.name}-int8"
+
+    @property
     def waiting(self) -> int:
         """Return how many pieces of recordings wait for a worker."""
         return self._pool.waiting
@@ -49,7 +56,7 @@ class LocalSpeech:
     @property
     def installed(self) -> bool:
         """Tell whether the model files are there."""
-        return looks_complete(self._folder, WHISPER_BASE)
+        return is_a_model(self._folder)
 
     def listen(self, audio: bytes, *, language: str, phrases: Sequence[str] = ()) -> Transcript:
         """Return what was said in a whole recording.

@@ -15,15 +15,17 @@ from typing import Any
 import numpy as np
 
 from ai.providers.base import HeardWord
-from ai.speech import guards
+from ai.speech import guards, level
 from ai.speech.audio import RATE, Samples, decode
 from ai.speech.cutting import LOOK, Span, next_cut, quietest
 
-PADDING, LEAST = 300, 1500  # frames of 10 ms
-UNSETTLED, FRAME = RATE // 4, 512  # samples: the end of a growing recording may still change
+PADDING, SHORT, LEAST = 300, 800, 1500  # frames of 10 ms
+UNSETTLED = RATE // 4  # samples: the end of a growing recording may still change
 PREVIEW_EVERY, PREVIEW_LEAST = round(2.5 * RATE), 1.0
 CAREFUL, QUICK = 5, 1  # sizes of the beam
-VAD = {"min_silence_duration_ms": 400, "speech_pad_ms": 150}
+# Measured: at the usual threshold of 0.5 half of a voice on the phone is missed, at 0.3 hardly any of it.
+THRESHOLD = 0.3
+VAD = {"threshold": THRESHOLD, "min_silence_duration_ms": 400, "speech_pad_ms": 150}
 
 Encode = Callable[[Samples], Any]
 
@@ -83,15 +85,19 @@ def open_ear(folder: Path, threads: int) -> Callable[[Piece], Heard]:
 
 
 def trimmed(encode: Encode) -> Encode:
-    """Spare the encoder most of the silence that fills a piece up to 30 s: a short tail costs half the time.
+    """Spare the encoder most of the silence that fills a piece of 8 s or more up to 30 s: it costs half the time.
 
-    Measured: with 3 s of it kept, and 15 s in all, errors are those of the full 30 s; with less they grow.
+    Measured: with 3 s of it kept, and 15 s in all, errors are those of the full 30 s. With less they grow, and
+    on shorter pieces they do with any trimming: 7 % become 9 %, 7 % become 16 % of somebody fast, and a polite
+    "Thank you." is added.
     """
 
     def encode_trimmed(features: Samples) -> Any:
         sounding = np.flatnonzero(np.any(features != 0, axis=0))
-        needed = int(sounding[-1]) + 1 + PADDING if sounding.size else 0
-        return encode(features[..., : max(needed, LEAST)])
+        sound = int(sounding[-1]) + 1 if sounding.size else 0
+        if sound < SHORT:
+            return encode(features)
+        return encode(features[..., : max(sound + PADDING, LEAST)])
 
     return encode_trimmed
 
@@ -108,7 +114,7 @@ class Ear:
         samples = self.decode(piece.recording, max_seconds=piece.max_seconds)
         rest = samples[piece.start :] if piece.final else _certain(samples[piece.start :])
         stretch = rest[: round(LOOK * RATE)]
-        speech, length = spoken_spans(stretch), len(stretch) / RATE
+        speech, length = spoken_spans(level.followed(stretch)), len(stretch) / RATE
         seconds = next_cut(speech, length=length, quietest=partial(quietest, stretch))
         if seconds is None and piece.final:
             seconds = length
@@ -141,8 +147,10 @@ class Ear:
         """Return the guarded words, with their spaces, and the language that was used or found."""
         length = len(part) / RATE
         speech = [(begin, min(end, length)) for begin, end in speech if begin < length]
+        speech = level.without_tones(part, speech)
         if not speech:
             return [], piece.language
+        part = level.raised(part, speech)
         words, language = self._hear(part, speech, piece, beam)
         if beam == CAREFUL:
             for gap in guards.unheard(words, speech, length=length):
@@ -167,6 +175,16 @@ class Ear:
     def _hear(
         self, part: Samples, speech: list[Span], piece: Piece, beam: int
     ) -> tuple[list[HeardWord], str]:
+        """Listen with the hints; where hints are all that is heard, believe them only if they sound alike without."""
+        words, language = self._hear_once(part, speech, piece, beam)
+        if guards.may_echo(words, piece.prompt):
+            plainly, language = self._hear_once(part, speech, replace(piece, prompt=None), beam)
+            words = guards.confirmed(words, plainly)
+        return words, language
+
+    def _hear_once(
+        self, part: Samples, speech: list[Span], piece: Piece, beam: int
+    ) -> tuple[list[HeardWord], str]:
         known = piece.language if piece.language in self.model.supported_languages else None
         segments, info = self.model.transcribe(
             part,
@@ -177,6 +195,7 @@ class Ear:
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=True,
+            vad_parameters={"threshold": THRESHOLD},
         )
         words = guards.without_loops(real_words(segments, speech))
         text = "".join(word.text for word in words)
@@ -191,7 +210,7 @@ def _later(words: list[HeardWord], seconds: float) -> list[HeardWord]:
 
 def _certain(samples: Samples) -> Samples:
     """Return the samples that will be the same when more is known, in whole frames of the voice detector."""
-    return samples[: max(0, len(samples) - UNSETTLED) // FRAME * FRAME]
+    return samples[: max(0, len(samples) - UNSETTLED) // level.FRAME * level.FRAME]
 
 
 def spoken_spans(samples: Samples) -> list[Span]:
@@ -221,7 +240,7 @@ def real_words(segments: Iterable[Any], speech: list[Span]) -> list[HeardWord]:
         around = guards.mean_confidence([word for _silence, words in heard for word in words])
         for no_speech, words in heard:
             if not guards.is_made_up(words, no_speech=no_speech, around=around, speech=speech):
-                real += words
+                real += [word for word in words if not guards.is_stuck(word)]
     return real
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from statistics import fmean
 
 from ai.providers.base import HeardWord
@@ -15,6 +16,7 @@ SURE, GUESSED = 0.7, 0.3
 LEAST_VOICED = 0.25
 UNHEARD = 2.0  # seconds of a voice without a word
 LONGEST_LOOP = 12
+MOSTLY_HINTS, ALIKE = 0.75, 0.5
 LEAST_WORD = 0.08  # seconds: made-up loops are squeezed into words of no length at all
 
 Span = tuple[float, float]
@@ -31,6 +33,7 @@ CREDITS = re.compile(
     r"|please subscribe|amara"
 )
 LONGEST_CREDIT = 9  # words
+STUCK = re.compile(r"(\w)\1{4}|\w{40}", re.IGNORECASE)
 
 
 def is_made_up(
@@ -49,12 +52,30 @@ def is_made_up(
     return confidence < SURE and not _is_voiced(words, speech)
 
 
+def is_stuck(word: HeardWord) -> bool:
+    """Tell whether a word is one letter again and again: so Whisper writes down an organ, and is sure."""
+    return bool(STUCK.search(word.text))
+
+
 def is_phantom(text: str, *, confidence: float, prompt: str | None) -> bool:
     """Tell whether a whole transcript is a known phantom of silence, or an echo of the prompt."""
     said = plain(text)
     if not said or (CREDITS.match(said) and len(said.split()) <= LONGEST_CREDIT):
         return True
     return confidence < SURE and (said in PHANTOMS or said in plain(prompt or ""))
+
+
+def may_echo(words: Sequence[HeardWord], prompt: str | None) -> bool:
+    """Tell whether nearly all that was heard are words of the hints: music makes Whisper repeat them, and be sure."""
+    said, hints = plain(_text(words)).split(), set(plain(prompt or "").split())
+    return bool(said) and sum(word in hints for word in said) >= MOSTLY_HINTS * len(said)
+
+
+def confirmed(words: Sequence[HeardWord], plainly: Sequence[HeardWord]) -> list[HeardWord]:
+    """Return what was heard with hints if it sounds like what was heard without; otherwise the latter."""
+    with_hints, without = (plain(_text(heard)).replace(" ", "") for heard in (words, plainly))
+    alike = SequenceMatcher(None, with_hints, without, autojunk=False).ratio()
+    return list(words if alike >= ALIKE else plainly)
 
 
 def without_loops(words: Sequence[HeardWord]) -> list[HeardWord]:
@@ -105,6 +126,10 @@ def _is_voiced(words: Sequence[HeardWord], speech: Sequence[Span]) -> bool:
 def mean_confidence(words: Sequence[HeardWord]) -> float:
     """Return the mean confidence of the words, 0 to 1; 0 for none."""
     return fmean(word.confidence for word in words) if words else 0.0
+
+
+def _text(words: Sequence[HeardWord]) -> str:
+    return " ".join(word.text for word in words)
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,9 +82,13 @@ WHISPER_BASE = (
 )
 
 
-def looks_complete(folder: Path, files: Sequence[ModelFile]) -> bool:
-    """Tell by the sizes whether every file is there: quick enough for every call."""
-    return all(_size(folder / file.name) == file.size for file in files)
+NEEDED = ("config.json", "tokenizer.json", "model.bin")
+
+
+def is_a_model(folder: Path) -> bool:
+    """Tell whether a folder holds all that faster-whisper loads without a network: quick enough for every call."""
+    words = any(_size(folder / f"vocabulary.{kind}") > 0 for kind in ("txt", "json"))
+    return words and all(_size(folder / name) > 0 for name in NEEDED)
 
 
 def is_right(folder: Path, file: ModelFile) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from typing import Any, cast
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ai.speech.audio import RATE, Samples, decode
 from ai.speech.guards import plain
 
 OPUS_FRAME = 960
+PHONE_BAND = 300, 3400
 
 
 def encode(samples: Samples, container: str, codec: str, *, rate: int = 48_000) -> bytes:
@@ -38,6 +40,42 @@ def encode(samples: Samples, container: str, codec: str, *, rate: int = 48_000) 
 
 def silence(seconds: float) -> Samples:
     return np.zeros(round(seconds * RATE), np.float32)
+
+
+def quieter(samples: Samples, decibels: float) -> Samples:
+    return samples * np.float32(10 ** (-decibels / 20))
+
+
+def over_the_phone(samples: Samples) -> Samples:
+    """Return what a telephone's band of 300 to 3,400 Hz leaves."""
+    spectrum = np.fft.rfft(samples)
+    pitch = np.fft.rfftfreq(len(samples), 1 / RATE)
+    spectrum[(pitch < PHONE_BAND[0]) | (pitch > PHONE_BAND[1])] = 0
+    return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+
+
+def faster(samples: Samples, tempo: float) -> Samples:
+    """Return the same voice, at the same pitch, speaking `tempo` times as fast."""
+    from av import AudioFrame  # noqa: PLC0415 - heavy
+    from av.error import EOFError as EndOfFile  # noqa: PLC0415 - heavy
+    from av.filter import Graph  # noqa: PLC0415 - heavy
+
+    graph = Graph()
+    nodes = [
+        graph.add_abuffer(sample_rate=RATE, format="flt", layout="mono"),
+        graph.add("atempo", str(tempo)),
+        graph.add("abuffersink"),
+    ]
+    graph.link_nodes(*nodes).configure()
+    frame = AudioFrame.from_ndarray(samples[None], format="flt", layout="mono")
+    frame.sample_rate = RATE
+    nodes[0].push(frame)
+    nodes[0].push(None)
+    parts: list[Samples] = []
+    with suppress(EndOfFile):
+        while True:
+            parts.append(cast(AudioFrame, nodes[-1].pull()).to_ndarray()[0])
+    return np.concatenate(parts)
 
 
 def say(text: str, *, voice: str = "en-gb") -> Samples:

@@ -8,7 +8,16 @@ import pytest
 from ai.providers.base import HeardWord
 from ai.speech.audio import RATE
 from ai.speech.cutting import LONGEST, LOOK, SHORTEST, Span, next_cut, quietest
-from ai.speech.guards import is_made_up, is_phantom, mean_confidence, unheard, without_loops
+from ai.speech.guards import (
+    confirmed,
+    is_made_up,
+    is_phantom,
+    is_stuck,
+    may_echo,
+    mean_confidence,
+    unheard,
+    without_loops,
+)
 from ai.speech.hints import LONGEST_PROMPT, make_prompt, whisper_language
 
 QUIET_AT = 12.34
@@ -57,6 +66,46 @@ def test_a_clear_thank_you_is_heard() -> None:
 def test_an_unsure_echo_of_the_prompt_is_nothing_heard() -> None:
     assert is_phantom("Mutex, semaphore.", confidence=0.4, prompt="deadlock, mutex, semaphore.")
     assert not is_phantom("Mutex, semaphore.", confidence=0.9, prompt="deadlock, mutex, semaphore.")
+
+
+@pytest.mark.parametrize(
+    ("text", "prompt", "echo"),
+    [
+        pytest.param("B-tree. " * 8, "index, B-tree.", True, id="music makes it repeat a hint"),
+        pytest.param("B-tree", "index, B-tree.", True, id="once"),
+        pytest.param("a B-tree index", "index, B-tree.", True, id="nearly all"),
+        pytest.param("I would add a B-tree index", "index, B-tree.", False, id="an answer"),
+        pytest.param("B-tree", None, False, id="no hints"),
+        pytest.param("", "index, B-tree.", False, id="nothing heard"),
+    ],
+)
+def test_what_is_nearly_all_hints_may_be_an_echo(
+    text: str, prompt: str | None, *, echo: bool
+) -> None:
+    assert may_echo(words(text, confidence=0.95), prompt) is echo
+
+
+@pytest.mark.parametrize(
+    ("text", "stuck"),
+    [("M" * 200, True), ("Ooooooh", True), ("ab" * 30, True), ("Hmmm", False), ("zoo,", False)],
+)
+def test_one_letter_again_and_again_is_no_word(text: str, *, stuck: bool) -> None:
+    assert is_stuck(HeardWord(text, 0.0, 1.0, 0.92)) is stuck
+
+
+@pytest.mark.parametrize(
+    ("plainly", "believed"),
+    [
+        pytest.param("", "", id="nothing is heard without hints"),
+        pytest.param("Oh", "Oh", id="something else is heard without them"),
+        pytest.param("bee tree", "B-tree", id="it sounds alike"),
+        pytest.param("B tree.", "B-tree", id="it is the same"),
+    ],
+)
+def test_hints_are_believed_only_if_it_sounds_like_them_without(
+    plainly: str, believed: str
+) -> None:
+    assert said(confirmed(words("B-tree", confidence=0.95), words(plainly))) == believed
 
 
 @pytest.mark.parametrize(

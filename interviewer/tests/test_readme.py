@@ -36,7 +36,7 @@ def test_the_curl_lines_take_a_whole_interview(live_server: LiveServer) -> None:
 
 def test_every_setting_is_explained() -> None:
     sources = [ROOT / "interviewer" / name for name in ("settings.py", "conf.py", "ai_conf.py")]
-    reads = r'(?:env\.\w+|truth|number|choice|urls|origin|rate|secret|redis_url|time_zone|email|database|money|prices|_thinking)\(\s*"([A-Z_]+)"'
+    reads = r'(?:env\.\w+|truth|number|choice|urls|origin|rate|secret|redis_url|time_zone|email|database|money|prices|speech_model|_thinking)\(\s*"([A-Z_]+)"'
     named = {name for source in sources for name in re.findall(reads, source.read_text("utf-8"))}
 
     assert len(named) > 20

@@ -49,6 +49,7 @@ def show(tmp_path: Path, *names: str, **environment: str) -> list[str]:
         ("AI_TIMEOUT_SECONDS", "0", "whole number from 1 to 60"),
         ("AI_THINKING_TOKENS", "x", "whole number from 0"),
         ("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere.json", "is no file"),
+        ("SPEECH_MODEL", "/nowhere", "holds no model"),
         ("LOG_LEVEL", "LOUD", "Use one of"),
         ("DATABASE_URL", "mysql://x/y", "SQLite or PostgreSQL"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),

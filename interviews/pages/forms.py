@@ -14,7 +14,6 @@ from interviews.models import Interview, PracticePlan
 from interviews.services.cleaning import clean_text
 from interviews.services.engine_words import job_description_help, languages_help
 
-
 CHOSEN_FOR_ONE = {"feedback", "time_factor"}
 
 
@@ -87,7 +86,7 @@ class InterviewForm(forms.ModelForm[Interview]):
         cleaned = super().clean() or self.cleaned_data
         for name in self.fields.keys() & CHOSEN_FOR_ONE:
             if name in cleaned and not cleaned[name]:
-                cleaned[name] = Interview._meta.get_field(name).get_default()
+                cleaned[name] = getattr(Interview(), name)
         return cleaned
 
 

@@ -74,7 +74,7 @@ def configured_speech() -> SpeechToText | None:
     if settings.SPEECH_PROVIDER == "none":
         return None
     return LocalSpeech(
-        settings.VAR_DIR / "models" / "whisper-base",
+        settings.SPEECH_MODEL or settings.VAR_DIR / "models" / "whisper-base",
         workers=settings.SPEECH_WORKERS,
         threads=settings.SPEECH_THREADS,
         queue_size=settings.SPEECH_QUEUE,
