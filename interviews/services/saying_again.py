@@ -63,7 +63,7 @@ def say_again(
     `InvalidInput`, and `StillWorking` while it is being rated.
     """
     session, turn = repeatable(user, token, number)
-    kept, is_new = _keep(turn, _clean(text, as_answer=as_answer))
+    kept, is_new = _keep(turn, _clean(text, asked=turn.text, as_answer=as_answer))
     if not kept.is_rated:
         _rate(session, turn, kept)
     return kept, is_new
@@ -87,12 +87,12 @@ def repeatable(user: User, token: str, number: int) -> tuple[InterviewSession, T
     return session, turn
 
 
-def _clean(text: str, *, as_answer: bool) -> str:
+def _clean(text: str, *, asked: str, as_answer: bool) -> str:
     keep_private(text)
     clean = clean_answer(text)
     if not prepare(clean).text.strip():
         raise InvalidInput("response_text", _("Write an answer first."))
-    if not as_answer and aside_kind(clean):
+    if not as_answer and aside_kind(clean, question=asked):
         raise InvalidInput(
             "response_text",
             _("This reads like something said to us, which is not rated. Say your answer."),
