@@ -14,8 +14,6 @@ from interviews.models import Interview, PracticePlan
 from interviews.services.cleaning import clean_text
 from interviews.services.engine_words import job_description_help, languages_help
 
-CHOSEN_FOR_ONE = {"feedback", "time_factor"}
-
 
 class InterviewForm(forms.ModelForm[Interview]):
     """A candidate sets up a practice interview."""
@@ -78,16 +76,6 @@ class InterviewForm(forms.ModelForm[Interview]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].help_text = languages_help(is_practice=self.is_practice)
-        for name in self.fields.keys() & CHOSEN_FOR_ONE:
-            self.fields[name].required = False
-
-    def clean(self) -> dict[str, Any]:
-        """Fill in the model's default for what is left out."""
-        cleaned = super().clean() or self.cleaned_data
-        for name in self.fields.keys() & CHOSEN_FOR_ONE:
-            if name in cleaned and not cleaned[name]:
-                cleaned[name] = getattr(Interview(), name)
-        return cleaned
 
 
 class ScreeningForm(InterviewForm):

@@ -24,7 +24,8 @@ CHOICES = pytest.mark.parametrize(
     ("feedback", "is_told"), [("after_each", True), (AT_THE_END, False)]
 )
 SET_UP = {"position": "Software engineer", "interview_type": "technical", "num_questions": 2}
-FORM = {**SET_UP, "difficulty": "medium", "follow_ups_per_question": 1, "language": "en"}
+CHOSEN = {"difficulty": "medium", "follow_ups_per_question": 1, "language": "en"}
+FORM = {**SET_UP, **CHOSEN, "time_factor": "1.0"}
 
 
 def begun(feedback: str, candidate: User | None = None) -> InterviewSession:

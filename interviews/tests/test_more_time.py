@@ -247,6 +247,7 @@ def test_the_form_sets_it_up() -> None:
         "follow_ups_per_question": 1,
         "timed": "on",
         "time_factor": "1.5",
+        "feedback": "after_each",
         "language": "en",
     }
 
