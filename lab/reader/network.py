@@ -86,6 +86,13 @@ class Reader(nn.Module):
             nn.Linear(features, WIDTH), nn.GELU(), nn.Dropout(DROPOUT), nn.Linear(WIDTH, STATES)
         )
 
+    def _read(self, half: Tensor, kinds: Tensor, sees: Tensor) -> Tensor:
+        """Let the points see the question and the answer."""
+        read, mask = half + kinds.unsqueeze(-1).to(half.dtype) * self.mark, mask_of(sees)
+        for layer in self.layers:
+            read = layer(read, mask)
+        return read
+
     def forward(  # noqa: PLR0913, PLR0917 - tensors have names only here
         self,
         half: Tensor,
@@ -101,11 +108,7 @@ class Reader(nn.Module):
         `half` and `end` [batch, length, 384]; `kinds` [batch, length] is 1 for pieces of points; `answer` [batch, pieces] holds
         places in the sequence, filled up with -1; `points` and `parts` [batch, points, pieces] places and which are real.
         """
-        read = half + kinds.unsqueeze(-1).to(half.dtype) * self.mark
-        mask = mask_of(sees)
-        for layer in self.layers:
-            read = layer(read, mask)
-        read, end = read.float(), end.float()
+        read, end = self._read(half, kinds, sees).float(), end.float()
         alike = Pair(pick(end, points), pick(end, answer))
         after = Pair(pick(read, points), pick(read, answer))
         outside = (1 - (answer >= 0).float())[:, None, None, :] * FAR

@@ -75,6 +75,15 @@ def pace(
         group["lr"] = own * share
 
 
+def learn(loss: Tensor, network: nn.Module, optimizer: torch.optim.Optimizer) -> float:
+    """Take one step against the loss, and return it."""
+    optimizer.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_STEP)
+    optimizer.step()
+    return loss.item()
+
+
 class Training:
     """The reader, what it learns from and how far it is."""
 
@@ -134,11 +143,7 @@ class Training:
         with torch.autocast("cpu", torch.bfloat16):
             logits, words = self.reader(*batch.inputs)
         loss = loss_of(logits.float(), words.float(), batch)
-        self.optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), LONGEST_STEP)
-        self.optimizer.step()
-        return loss.item()
+        return learn(loss, self.reader, self.optimizer)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from lab.reader.examples import Pieces
 from lab.reader.network import CloseReader, Encoder
 from lab.reader.pairs import Pair, of_answers, of_claims
 from lab.reader.places import LONGEST_PLACE
-from lab.reader.train import LONGEST_STEP, SEED, SMOOTHING, THREADS, fresh, optimizer_of, pace
+from lab.reader.train import SEED, SMOOTHING, THREADS, fresh, learn, optimizer_of, pace
 
 EPOCHS, OF_CLAIMS, OF_ANSWERS = 2, 0.7, 0.6
 RATE, FASTER = 1e-4, 4
@@ -125,11 +125,7 @@ class Training:
         loss = functional.cross_entropy(
             logits.float(), labels, weight=torch.tensor(WEIGHTS), label_smoothing=SMOOTHING
         )
-        self.optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), LONGEST_STEP)
-        self.optimizer.step()
-        return loss.item()
+        return learn(loss, self.reader, self.optimizer)
 
 
 if __name__ == "__main__":
