@@ -12,7 +12,12 @@ DONT_KNOW = re.compile(
     r"\bi\s+(?:\w+\s+)?(?:do not|don't|dont)\s+(?:\w+\s+)?(?:know|remember|have (?:an?|any) (?:answer|idea|clue))\b"
     r"|\bi (?:have|had) no (?:idea|clue|answer)\b|\b(?:no|not (?:an?|any)) (?:idea|clue|answer)\b"
     r"|\b(?:i am|i'm|im)?\s*not (?:really )?sure\b|\bi (?:can't|cannot|can not) (?:answer|say)\b"
-    r"|\b(?:i (?:would )?(?:like to )?(?:pass|skip)|never heard of (?:it|this|that)|next question)\b|^\W*(?:n/?a|pass|skip|none|nothing)\W*$",
+    r"|\b(?:i (?:would )?(?:like to )?(?:pass|skip)|never heard of (?:it|this|that)|next question)\b|^\W*(?:n/?a|pass|skip|none|nothing)\W*$"
+    r"|\b(?:i|i've|i have|we|we've|we have) (?:never|not|haven't|have not) (?:really |actually |ever |yet )?"
+    r"(?:done|did|used|seen|had|met|tried|faced|had to do|dealt with|worked (?:with|on)|come across|been in)"
+    r" (?:it|this|that|one|any|anything like (?:it|this|that)|(?:such )?a situation(?: like (?:it|this|that))?)\b"
+    r"|\b(?:haven't|have not) (?:ever )?(?:done|used|seen|had|tried|dealt with|worked (?:with|on)|come across) (?:it|this|that|one)\b"
+    r"|\b(?:i would|i'd|i) (?:just |only )?(?:have to guess|be (?:only |just )?guessing)\b",
     re.IGNORECASE,
 )
 SMALL_TALK_WORDS = "sorry honestly really unfortunately question answer think just know sure afraid"

@@ -76,6 +76,11 @@ def test_a_question_repeated_in_a_new_form_is_an_echo(question: str, answer: str
         "no idea",
         "N/A",
         "I have no clue, sorry",
+        "I have never done that, so I would have to guess.",
+        "I've never dealt with anything like this, sorry.",
+        "I haven't used that yet.",
+        "Honestly, I'd be guessing.",
+        "I have never been in a situation like that.",
     ],
 )
 def test_not_knowing_is_recognised(answer: str) -> None:
@@ -88,6 +93,8 @@ def test_not_knowing_is_recognised(answer: str) -> None:
     [
         "I don't know the exact product, but I would copy the data each night and try to restore it.",
         "The customer did not know about the delay, so I called.",
+        "I have never done that, but I would restore last night's copy into a test database first.",
+        "We had never tried it before, so I asked two nurses from the other ward to show us.",
     ],
 )
 def test_not_knowing_something_else_is_not_giving_up(answer: str) -> None:

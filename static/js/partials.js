@@ -2,7 +2,8 @@
 
 import { csrfToken } from "./wire.js";
 
-export const turnOf = (root) => root.querySelector("[name=turn]")?.value;
+/** Return the number of the turn that is open in a room; the feedback has forms of the turn before. */
+export const turnOf = (root) => root.querySelector("[data-room-form] [name=turn]")?.value;
 
 /** Return a part of a page, with our own token in its forms. */
 export function fragment(html) {

@@ -27,6 +27,7 @@ from interviews.tests.browser.people import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("stub", "bank")]
 
 WHOLE = "k1 k2 k3"
+CODE = "def first(items):\n    return items[0]"
 OWN_WORDS = "What I wrote in the second tab."
 # A closed socket says nothing more: what the server sent just before must not arrive after.
 REFUSE = """(code) => window.wires.all.forEach((wire) => {
@@ -53,7 +54,7 @@ def session(transactional_db: None) -> InterviewSession:
 
 
 def expect_turn(page: Page, number: int) -> None:
-    expect(page.locator("[name=turn]")).to_have_value(str(number))
+    expect(page.locator("[data-room-form] [name=turn]")).to_have_value(str(number))
 
 
 def posts(page: Page) -> list[str]:
@@ -97,6 +98,31 @@ def test_the_new_question_has_the_focus_and_the_feedback_stands_above(
     expect(page.locator("#question")).to_be_focused()
     expect(page.locator("[data-announce]")).not_to_be_empty()
     assert problems(rosa, page) == []
+
+
+@pytest.mark.parametrize("is_torn", [False, True])
+def test_points_to_tick_off_do_not_hold_up_the_next_question(
+    rosa: Visitor, session: InterviewSession, *, is_torn: bool
+) -> None:
+    page, other = enter(rosa, session), enter(rosa, session)
+    for turn in (1, 2):
+        expect_turn(page, turn)
+        page.get_by_label("Your answer").fill(CODE)
+        if is_torn:
+            page.evaluate(CUT)
+            page.evaluate(TEAR)
+        send(page)
+        expect_turn(page, turn + 1)
+        expect_turn(other, turn + 1)
+        expect(page.locator("#question")).to_be_focused()
+
+    page.get_by_text("Check it yourself: the key points").click()
+    page.get_by_label("Key point 2").check()
+    page.get_by_role("button", name="Keep my ticks").click()
+
+    expect_turn(page, 3)
+    expect(page.get_by_label("Key point 2")).to_be_checked()
+    assert is_torn or problems(rosa, page) == []
 
 
 def test_a_second_tab_follows_the_first(rosa: Visitor, session: InterviewSession) -> None:

@@ -51,7 +51,7 @@ def send(page: Page) -> None:
 
 
 def expect_turn(page: Page, number: int) -> None:
-    expect(page.locator("[name=turn]")).to_have_value(str(number))
+    expect(page.locator("[data-room-form] [name=turn]")).to_have_value(str(number))
 
 
 def draft_of(session: InterviewSession) -> str:

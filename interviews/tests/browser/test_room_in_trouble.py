@@ -67,7 +67,7 @@ def send(page: Page) -> None:
 
 
 def expect_turn(page: Page, number: int) -> None:
-    expect(page.locator("[name=turn]")).to_have_value(str(number))
+    expect(page.locator("[data-room-form] [name=turn]")).to_have_value(str(number))
 
 
 def texts(session: InterviewSession) -> list[str]:

@@ -122,5 +122,5 @@ def test_a_whole_interview_whose_time_is_over_ends_by_itself(
 
     page.get_by_label("Your answer").fill("Only k1.")
 
-    expect(page.locator("[name=turn][value='1']")).to_have_count(0)
+    expect(page.locator("[data-room-form] [name=turn][value='1']")).to_have_count(0)
     assert session.answers.get().text == "Only k1."

@@ -46,9 +46,9 @@ def expect_no_secrets(page: Page) -> None:
 
 def answer(page: Page, text: str) -> None:
     page.get_by_label("Your answer").fill(text)
-    turn = page.locator("[name=turn]").get_attribute("value")
+    turn = page.locator("[data-room-form] [name=turn]").get_attribute("value")
     page.get_by_role("button", name="Send answer").click()
-    expect(page.locator(f"[name=turn][value='{turn}']")).to_have_count(0)
+    expect(page.locator(f"[data-room-form] [name=turn][value='{turn}']")).to_have_count(0)
 
 
 def test_a_candidate_answers_and_never_sees_a_score(

@@ -88,7 +88,7 @@ def test_a_whole_spoken_interview_keeps_what_was_heard_beside_what_was_confirmed
         page.get_by_label("Your answer").press("End")
         page.keyboard.type(CORRECTION)
         send(page)
-        expect(page.locator("[name=turn]")).to_have_value("2")
+        expect(page.locator("[data-room-form] [name=turn]")).to_have_value("2")
         say_it(page, seconds=5.5)
         send(page)
         expect(page.locator("[data-room-over]")).to_be_visible()
@@ -233,7 +233,7 @@ def test_sending_in_mid_sentence_first_shows_what_was_heard(
         send(page)
 
         expect_heard(page)
-        expect(page.locator("[name=turn]")).to_have_value("1")
+        expect(page.locator("[data-room-form] [name=turn]")).to_have_value("1")
         assert not session.answers.exists()
 
 
@@ -264,5 +264,5 @@ def test_an_interview_answered_elsewhere_lets_the_microphone_go(
 
         send(other)
 
-        expect(page.locator("[name=turn]")).to_have_value("2")
+        expect(page.locator("[data-room-form] [name=turn]")).to_have_value("2")
         expect(page.locator("[data-voice]")).not_to_have_attribute("data-state", "recording")

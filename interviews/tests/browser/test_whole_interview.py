@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 QUESTIONS = 4
 MOVED_ON = """number => document.querySelector("[data-room-over]")
-  || document.querySelector("[name=turn]")?.value > number"""
+  || document.querySelector("[data-room-form] [name=turn]")?.value > number"""
 BAD_ANSWER = "I have never done that, so I would have to guess."
 
 
