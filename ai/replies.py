@@ -76,17 +76,17 @@ class PointOpinion(Shape):
 
 
 class Opinion(Shape):
-    """What a further rater finds: the points' states, and levels of its own with the words for them as `id: words`."""
+    """What every rater finds: the points' states by words of the answer, and levels of its own."""
 
     points: Annotated[list[PointOpinion], Field(max_length=60)]
     levels: Annotated[list[Level], Field(min_length=1)]
-    quotes: Annotated[list[Cited], Field(max_length=24)]
     sure: Annotated[float, Field(ge=0, le=1)]
 
 
 class Judgement(Opinion):
-    """What the first rater finds, with words for those who read it."""
+    """What the first rater finds, with words for those who read it; `quotes` are further words for a level, `id: words`."""
 
+    quotes: Annotated[list[Cited], Field(max_length=24)]
     why: Paragraph
     feedback: Paragraph
 

@@ -73,7 +73,6 @@ def _rating(prompt: str, *, is_first: bool) -> Any:
             ),
         ],
         "levels": [{"id": "c1", "level": 4}],
-        "quotes": [],
         "sure": 0.85,
-        **({"why": WHY, "feedback": FEEDBACK} if is_first else {}),
+        **({"quotes": [], "why": WHY, "feedback": FEEDBACK} if is_first else {}),
     }

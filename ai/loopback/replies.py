@@ -69,7 +69,7 @@ def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
     """
     quote = " ".join(answer_in(prompt).split()[:6])
     asked = prompt.partition("\nAnswer:")[0]
-    words = {"why": "By the anchors.", "feedback": "Good. Say more about the rest."}
+    words = {"quotes": [], "why": "By the anchors.", "feedback": "Good. Say more about the rest."}
     return {
         "points": [
             {"id": point, "state": state, "quote": "" if state == "not_said" else quote}
@@ -78,7 +78,6 @@ def rating_reply(prompt: str, *, level: int, is_first: bool = True) -> Any:
         "levels": [
             {"id": name, "level": level} for name in dict.fromkeys(CRITERION.findall(asked))
         ],
-        "quotes": [],
         "sure": 0.9,
         **(words if is_first else {}),
     }

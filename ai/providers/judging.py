@@ -132,8 +132,9 @@ def _why_not(given: Opinion, criteria: set[str], points: set[str]) -> str:
 
 
 def cited(given: Opinion, points: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Return the quotes as pairs of an id and the words; one without an id carries the levels."""
-    pairs = [_cited(quote, points) for quote in given.quotes]
+    """Return the quotes as pairs of an id and the words; one without an id carries the levels. Only a first rater has any."""
+    quotes = given.quotes if isinstance(given, Judgement) else []
+    pairs = [_cited(quote, points) for quote in quotes]
     return [(name, words) for name, words in pairs if words]
 
 
