@@ -130,11 +130,9 @@ def may_follow_up(state: LangGraphState) -> bool:
     return state["answer"]["modality"] not in {"skipped", "draft"} and used < _budget(state)
 
 
-def calls_provider(node: str, state: LangGraphState, *, has_audio: bool) -> bool:
-    """Tell whether a node will call a provider in this state; a planned question and typed words need none."""
-    if node == "present_question":
-        return state.get("next_step") == "follow_up"
-    return has_audio if node == "process_audio" else True
+def asks_follow_up(state: LangGraphState) -> bool:
+    """Tell whether a follow-up comes next, which a provider may have to word; a planned question is worded already."""
+    return state.get("next_step") == "follow_up"
 
 
 def _budget(state: LangGraphState) -> int:

@@ -11,7 +11,7 @@ from ai.asides import aside_kind
 from ai.code_only import is_code_alone
 from ai.errors import BankTooSmall, CannotRate, NoSpeechProvider, ProviderUnavailable
 from ai.language import other_language
-from ai.passes import independent
+from ai.panel import independent
 from ai.providers import wording
 from ai.providers.base import InterviewModel, SpeechToText, Transcript
 from ai.schemas import (

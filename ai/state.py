@@ -23,7 +23,7 @@ from ai.schemas import (
 )
 from ai.service import AIService
 
-Stage = Literal["start", "answer", "rate"]
+Stage = Literal["start", "answer", "rate", "complete"]
 
 
 class LangGraphState(TypedDict, total=False):
@@ -55,6 +55,5 @@ class WorkflowContext:
     ai: AIService
     bank: Sequence[BankItem] = ()
     seen: Collection[str] = field(default_factory=frozenset)
-    audio: bytes = b""
     next_question_first: bool = False
     pool: ProviderPool | None = None

@@ -27,24 +27,6 @@ PLAIN = str.maketrans(
 LONG_SENTENCE, LONGEST_QUOTE, SHORTEST_STEM = 6, 40, 3
 SUFFIXES = ("ations", "ation", "ingly", "edly", "ments", "ment")
 SHORT_SUFFIXES = ("ing", "ies", "ied", "ed", "es", "ly", "s")
-RATER = re.compile(
-    r"""
-    \b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}
-        \b(?:instructions?|prompts?|rubrics?|guidelines|(?:grading|scoring|rating)\ (?:rules?|criteria))\b
-    | \byou\ are\ (?:now\ )?(?:the|a|an|my)\ [^.,\n]{0,25}
-        \b(?:graders?|raters?|examiner|evaluator|assessor|interviewer|judge|language\ model|ai|assistant)\b
-    | \b(?:give|award|assign|grant|rate|score|grade|mark)\b\ (?:me|myself|this|it|my\ \w+|the\ answer)\b[^.\n]{0,30}
-        \b(?:points?|stars?|marks|full\ score|(?:top|max\w*|highest|perfect|best)\ (?:score|grade|rating|mark|level)
-        |(?:5|five|10|ten|100|hundred)\ ?(?:/|out\ of)|(?:an?|with|as)\ (?:5|five|10|ten|100)(?!\d|[\ -]*[a-z%]))
-    | \b(?:give|award)\ me\ (?:5|five|10|ten|100|full|top)\s*(?:[.!,\n]|$)
-    | \b(?:system|developer)\ (?:prompt|message)\s*:
-    | \b(?:dear|attention|note\ to(?:\ the)?|hey|hello)\ (?:ai\ )?(?:grader|rater|examiner|evaluator|judge|ai)\b
-    | \bthis\ (?:answer|response)\ (?:is|deserves|must|should)\b[^.\n]{0,30}
-        \b(?:perfect|full\ marks|excellent|correct|scored?|rated|graded|highest|5|five)\b
-    | <\|\w+\|> | \[/?INST\] | </?(?:answer|system|instructions?)>
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +40,8 @@ class Clause:
 
 def plain(text: str) -> str:
     """Fold what looks or sounds the same: compatibility forms, typographic quotes, invisible marks."""
+    if text.isascii():
+        return text.replace("`", "'")
     return unicodedata.normalize("NFKC", text.translate(PLAIN)).translate(PLAIN)
 
 
@@ -128,8 +112,3 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> set[str]:
     """Return the stems of the words that carry meaning."""
     return {stem(word) for word in words(text) if word not in ENGLISH and len(word) > 1}
-
-
-def addresses_rater(text: str) -> bool:
-    """Tell whether a text speaks to whoever rates it instead of answering the question."""
-    return RATER.search(plain(text)) is not None

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import wraps
 from typing import Any, Literal, TypeVar, cast
 
+from langchain_core.runnables import RunnableLambda
 from langgraph.graph import END, START, StateGraph
-from langgraph.runtime import Runtime
+from langgraph.runtime import Runtime, get_runtime
 from typing_extensions import TypedDict
 
 from ai import rules, scoring
 from ai.once import Once
 from ai.schemas import AnsweredTurn
-from ai.state import LangGraphState, WorkflowContext
+from ai.state import LangGraphState, Stage, WorkflowContext
 
 T = TypeVar("T")
 PATIENCE = 20.0
+Entrance = Literal["initialize_session", "process_audio", "evaluate_response", "complete_interview"]
+ENTRANCES: dict[Stage, Entrance] = {
+    "start": "initialize_session",
+    "answer": "process_audio",
+    "rate": "evaluate_response",
+    "complete": "complete_interview",
+}
 
 
 class NodeTrace(TypedDict):
@@ -48,7 +56,7 @@ def present_question(state: LangGraphState, runtime: Runtime[WorkflowContext]) -
     """Put the next question: a follow-up where one is due, else the next of the plan."""
     number = len(state["history"]) + (1 if state["stage"] == "start" else 2)
     point = state.get("follow_up_key_point", "")
-    if state.get("next_step") == "follow_up":
+    if rules.asks_follow_up(state):
         question = rules.current_question(state)
         language = state["spec"]["language"]
         text = runtime.context.ai.write_follow_up(question, point, language=language)
@@ -66,17 +74,9 @@ def present_question(state: LangGraphState, runtime: Runtime[WorkflowContext]) -
     }
 
 
-def process_audio(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
-    """Turn the answer into text; typed words pass through as they are."""
-    context = runtime.context
-    if not context.audio:
-        return {"transcript": state["answer"]["text"]}
-    heard = context.ai.transcribe_audio_data(
-        context.audio,
-        language=state["spec"]["language"],
-        phrases=rules.current_question(state)["terms"],
-    )
-    return {"transcript": heard.text, "answer": {"text": heard.text, "modality": "audio"}}
+def process_audio(state: LangGraphState) -> LangGraphState:
+    """Pass the words of the answer on: a recording was heard before its answer was stored, so that nothing is lost."""
+    return {"transcript": state["answer"]["text"]}
 
 
 def evaluate_response(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
@@ -116,11 +116,9 @@ def complete_interview(state: LangGraphState) -> LangGraphState:
 
 def route_stage(
     state: LangGraphState,
-) -> Literal["initialize_session", "process_audio", "evaluate_response"]:
-    """Start a session, take an answer, or catch up on a rating."""
-    if state["stage"] == "start":
-        return "initialize_session"
-    return "process_audio" if state["stage"] == "answer" else "evaluate_response"
+) -> Entrance:
+    """Start a session, take an answer, catch up on a rating, or close an interview before its last question."""
+    return ENTRANCES[state["stage"]]
 
 
 def route_answered(
@@ -150,57 +148,68 @@ def route_presented(state: LangGraphState) -> Literal["evaluate_response", "__en
     return "__end__" if is_rated else "evaluate_response"
 
 
-def in_pool(node: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
-    """Return a node that may call a provider as a coroutine that runs it in the context's pool.
+def given_runtime(
+    function: Callable[[LangGraphState, Runtime[WorkflowContext]], T],
+) -> Callable[[LangGraphState], T]:
+    """Return a node or a router that needs the context as a function of the state alone."""
 
-    Where it will call none it runs at once, so that a full pool holds up no planned question. A rating that follows the
+    @wraps(function)
+    def run(state: LangGraphState) -> T:
+        return function(state, get_runtime(WorkflowContext))
+
+    return run
+
+
+def at_once(function: Callable[[LangGraphState], Any]) -> RunnableLambda[LangGraphState, Any]:
+    """Return what only computes, a node or a router, so that the event loop needs no executor for it."""
+
+    async def on_loop(state: LangGraphState) -> Any:
+        return function(state)
+
+    return RunnableLambda(function, on_loop, name=function.__name__)
+
+
+def in_pool(
+    node: Callable[[LangGraphState, Runtime[WorkflowContext]], LangGraphState],
+    *,
+    calls_provider: Callable[[LangGraphState], bool] = lambda _state: True,
+) -> RunnableLambda[LangGraphState, LangGraphState]:
+    """Return a node that may call a provider; on the event loop it does so in the context's pool.
+
+    If it will call none it runs at once, so that a full pool holds up no planned question. A rating that follows the
     next question waits for a place; anything somebody waits for is refused at once.
     """
 
-    @wraps(node)
-    async def run(state: LangGraphState, runtime: Runtime[WorkflowContext]) -> LangGraphState:
+    async def on_loop(state: LangGraphState) -> LangGraphState:
+        runtime = get_runtime(WorkflowContext)
         pool = runtime.context.pool
         if pool is None:
             raise ValueError("A streamed run needs a pool for its provider calls.")
-        if not rules.calls_provider(node.__name__, state, has_audio=bool(runtime.context.audio)):
-            return cast("LangGraphState", node(state, runtime))
+        if not calls_provider(state):
+            return node(state, runtime)
         patience = PATIENCE if "next_question" in state else 0.0
-        return cast("LangGraphState", await pool.run_within(patience, node, state, runtime))
+        return await pool.run_within(patience, node, state, runtime)
 
-    return run
-
-
-def as_it_is(function: Callable[..., T]) -> Callable[..., T]:
-    """Return a node or a router as it is, for views that wait."""
-    return function
-
-
-def at_once(function: Callable[..., T]) -> Callable[..., Awaitable[T]]:
-    """Return what only computes, a node or a router, as a coroutine, so that no executor is needed for it."""
-
-    @wraps(function)
-    async def run(*args: Any, **kwargs: Any) -> T:
-        return function(*args, **kwargs)
-
-    return run
+    return RunnableLambda(given_runtime(node), on_loop, name=node.__name__)
 
 
 @Once
-def compiled_graph(*, streamed: bool = False) -> Any:
-    """Return the one compiled graph; wiring happens here and nowhere else. `streamed` wraps the same nodes for asyncio."""
+def compiled_graph() -> Any:
+    """Return the one compiled graph of this process, for threads and the event loop; wiring happens here alone."""
     graph = StateGraph(LangGraphState, context_schema=WorkflowContext)
-    calls, plain = (in_pool, at_once) if streamed else (as_it_is, as_it_is)
-    for node in (generate_questions, present_question, process_audio, evaluate_response):
-        graph.add_node(node.__name__, calls(node))
+    graph.add_node(in_pool(generate_questions))
+    graph.add_node(in_pool(present_question, calls_provider=rules.asks_follow_up))
+    graph.add_node(at_once(process_audio))
+    graph.add_node(in_pool(evaluate_response))
     for rule in (initialize_session, determine_next_step, complete_interview):
-        graph.add_node(rule.__name__, plain(rule))
-    graph.add_conditional_edges(START, plain(route_stage))
+        graph.add_node(at_once(rule))
+    graph.add_conditional_edges(START, at_once(route_stage))
     graph.add_edge("initialize_session", "generate_questions")
     graph.add_edge("generate_questions", "present_question")
-    graph.add_conditional_edges("process_audio", plain(route_answered))
-    graph.add_conditional_edges("evaluate_response", plain(route_evaluated))
-    graph.add_conditional_edges("determine_next_step", plain(route_next))
-    graph.add_conditional_edges("present_question", plain(route_presented))
+    graph.add_conditional_edges("process_audio", at_once(given_runtime(route_answered)))
+    graph.add_conditional_edges("evaluate_response", at_once(route_evaluated))
+    graph.add_conditional_edges("determine_next_step", at_once(route_next))
+    graph.add_conditional_edges("present_question", at_once(route_presented))
     graph.add_edge("complete_interview", END)
     return graph.compile()
 
@@ -232,9 +241,7 @@ class InterviewWorkflow:
 
         Raises as `run` does, and `Busy` where the pool is full.
         """
-        stream = compiled_graph(streamed=True).astream(
-            state, context=self.context, stream_mode="updates"
-        )
+        stream = compiled_graph().astream(state, context=self.context, stream_mode="updates")
         async for update in stream:
             for changes in update.values():
                 yield cast("LangGraphState", changes or {})

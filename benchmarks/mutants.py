@@ -57,11 +57,11 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
          "interviews/tests/test_finding.py"],
     ),
     "rules": (
-        ["ai/rules.py", "ai/providers/both_ways.py"],
-        ["ai/tests/test_workflow.py", "ai/tests/test_follow_ups.py", "ai/tests/test_both_ways.py", "ai/tests/test_steering.py"],
+        ["ai/rules.py", "ai/defence/two_ratings.py"],
+        ["ai/tests/test_workflow.py", "ai/tests/test_follow_ups.py", "ai/tests/test_two_ratings.py", "ai/tests/test_steering.py"],
     ),
     "scoring": (
-        ["ai/scoring/evaluations.py", "ai/scoring/evidence.py", "ai/scoring/levels.py", "ai/scoring/reports.py"],
+        ["ai/scoring/evaluations.py", "ai/quotes.py", "ai/scoring/evidence.py", "ai/scoring/levels.py", "ai/scoring/reports.py"],
         ["ai/tests/test_scoring.py"],
     ),
 }  # fmt: skip

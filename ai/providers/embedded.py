@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ai import planning, scoring
 from ai.defence import prepare, suspects
+from ai.defence.two_ratings import lower_of, with_flags
 from ai.errors import CannotRate
 from ai.points import (
     NO_EVENT_FLAG,
@@ -17,7 +18,6 @@ from ai.points import (
     event_told_before,
 )
 from ai.providers import wording
-from ai.providers.both_ways import compared, with_flags
 from ai.rating import RUBRIC, AnswerReading, PointReading, PointState, read_answer
 from ai.rating.guards import HOPELESS, text_flags
 from ai.rating.levels import LOWEST, NO_EVENT, Level, capped, is_sure, level_of
@@ -69,7 +69,7 @@ class EmbeddedModel:
 
         A follow-up is rated together with what was said before it; one that says nothing of its own is level 1 by itself. Lists of terms get 2
         at most. Confidence is 0-1. If sentences speak to the rater, the answer is also rated without them, see
-        `both_ways.compared`. Raises `CannotRate` for a text that is not English.
+        `two_ratings.lower_of`. Raises `CannotRate` for a text that is not English.
         """
         case = _Case(question, asked, answer, earlier)
         prepared = prepare(answer)
@@ -77,7 +77,7 @@ class EmbeddedModel:
         talk = [prepared.place(sentence) for sentence in suspects(prepared.text)]
         if not talk:
             return with_flags(whole, prepared)
-        return compared(whole, case.rated(left_out=talk), prepared)
+        return lower_of(whole, case.rated(left_out=talk), prepared)
 
     def write_follow_up(
         self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"

@@ -10,9 +10,9 @@ from ai import planning, prompts
 from ai.calling import Caller, Request
 from ai.calling.breaker import ProviderState
 from ai.defence import Prepared, prepare, suspects, without
+from ai.defence.two_ratings import lower_of, with_flags
 from ai.errors import CannotRate, ProviderUnavailable, ReplyBlocked
 from ai.providers import judging, wording
-from ai.providers.both_ways import compared, with_flags
 from ai.providers.prose import Prose
 from ai.replies import Plan, PlannedItem
 from ai.schemas import (
@@ -81,7 +81,7 @@ class LanguageModel:
         rest = rate.once(without(prepared.text, talk), prepared)
         if not self.is_first:
             return with_flags(rest, prepared, "spoke_to_rater")
-        return compared(rate.once(prepared.text, prepared), rest, prepared)
+        return lower_of(rate.once(prepared.text, prepared), rest, prepared)
 
     def write_follow_up(
         self, question: PlannedQuestion, key_point: KeyPoint, *, language: str = "en"

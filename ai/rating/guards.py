@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ai.defence import addresses_rater
 from ai.language import ENGLISH, other_language
-from ai.text import Clause, addresses_rater, content_stems, plain, stem, words
+from ai.text import Clause, content_stems, plain, stem, words
 
 DONT_KNOW = re.compile(
     r"\bi\s+(?:\w+\s+)?(?:do not|don't|dont)\s+(?:\w+\s+)?(?:know|remember|have (?:an?|any) (?:answer|idea|clue))\b"

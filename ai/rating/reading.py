@@ -8,9 +8,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from ai.defence import addresses_rater
 from ai.rating.levels import NO_EVENT, Chances, capped, is_sure, level_of
 from ai.rating.network import Floats, Window, read_windows
-from ai.text import Clause, addresses_rater, clauses, in_whole_sentences, sentences, span
+from ai.text import Clause, clauses, in_whole_sentences, sentences, span
 
 STORY = (
     "Tells of one real event from their own experience",

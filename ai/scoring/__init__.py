@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ai.quotes import find_quote, fold
 from ai.scoring.evaluations import (
     DOUBTFUL_FLAGS,
     unanswered,
@@ -10,8 +11,6 @@ from ai.scoring.evaluations import (
 )
 from ai.scoring.evidence import (
     find_point,
-    find_quote,
-    fold,
     not_said,
     verify_point,
     verify_rating,

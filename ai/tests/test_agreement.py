@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 
 import pytest
 
@@ -10,7 +11,7 @@ from ai.agreement import joined
 from ai.errors import ProviderUnavailable
 from ai.loopback.http import Seen
 from ai.loopback.replies import rating_reply
-from ai.passes import independent
+from ai.panel import independent
 from ai.providers.language_model import LanguageModel
 from ai.rating.levels import Chances, level_of
 from ai.schemas import AnsweredTurn, Evaluation, PointFinding, PointStateName, ProviderPoint
@@ -219,6 +220,20 @@ def test_passes_run_side_by_side() -> None:
         return one(3)
 
     assert len(independent(rate, count=3)) == 3
+
+
+def test_every_pass_sees_the_context_of_its_caller() -> None:
+    meter: ContextVar[str] = ContextVar("meter", default="")
+    seen: list[str] = []
+
+    def rate(_number: int) -> Evaluation:
+        seen.append(meter.get())
+        return one(3)
+
+    meter.set("of this turn")
+    independent(rate, count=3)
+
+    assert seen == ["of this turn"] * 3
 
 
 def run(wire: Line, *, mode: str, text: str = WORDS) -> Evaluation:

@@ -8,10 +8,11 @@ from collections import Counter
 
 import pytest
 
-from ai.addressing import PARTS, speaks, speaks_to_rater
 from ai.attacks import Attack, attacks, benign, everyday, variants
 from ai.calling import Caller, MemoryStore
-from ai.defence import prepare, suspects, without
+from ai.defence import prepare, speaks_to_rater, suspects, without
+from ai.defence.detector import speaks
+from ai.defence.rules import PARTS
 from ai.providers.language_model import LanguageModel
 from ai.service import AIService
 from ai.steering import HONEST, ObedientGrader, obeys, rate, steer

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from ai import rules, workflow
-from ai.errors import NoSpeechProvider
 from ai.schemas import AnsweredTurn, AskedTurn, Modality, NextStep, PlannedQuestion
 from ai.service import AIService
 from ai.state import LangGraphState, WorkflowContext
@@ -169,31 +168,23 @@ def test_a_follow_up_comes_only_of_an_answer_that_was_given(
     assert rules.may_follow_up(state) is may_follow
 
 
-@pytest.mark.parametrize(
-    ("node", "step", "has_audio", "calls"),
-    [
-        ("present_question", "follow_up", False, True),
-        ("present_question", "continue", True, False),
-        ("process_audio", "continue", True, True),
-        ("process_audio", "follow_up", False, False),
-        ("evaluate_response", "continue", False, True),
-    ],
-)
-def test_a_planned_question_and_typed_words_need_no_provider(
-    node: str, step: NextStep, has_audio: bool, calls: bool
-) -> None:
-    assert rules.calls_provider(node, {"next_step": step}, has_audio=has_audio) is calls
+@pytest.mark.parametrize(("step", "calls"), [("follow_up", True), ("continue", False)])
+def test_a_planned_question_needs_no_provider(step: NextStep, calls: bool) -> None:
+    assert rules.asks_follow_up({"next_step": step}) is calls
+
+
+def test_an_interview_can_be_closed_before_its_last_question() -> None:
+    answered = make_workflow().run(answer_state("k1 k2 k3"))
+    state: LangGraphState = {**answered, "stage": "complete"}
+
+    assert nodes_of(state) == ["complete_interview"]
+    assert make_workflow().run(state)["report"]["questions"][0]["score"] == 100
 
 
 def test_catching_up_on_a_rating_asks_nothing() -> None:
     state: LangGraphState = {**answer_state("k1 k2 k3"), "stage": "rate"}
 
     assert nodes_of(state) == ["evaluate_response"]
-
-
-def test_audio_without_a_speech_provider_is_an_error() -> None:
-    with pytest.raises(NoSpeechProvider):
-        make_workflow(audio=b"RIFF").run(answer_state(""))
 
 
 def test_a_run_is_plain_json_and_leaves_its_input_alone() -> None:

@@ -51,7 +51,19 @@ def _start_and_answer(
         "answer": {"text": text, "modality": "text"},
     }
     final, more = _run(workflow, answered)
-    return final, [*trace, *more]
+    closed, last = _closed(workflow, final)
+    return closed, [*trace, *more, *last]
+
+
+def _closed(
+    workflow: InterviewWorkflow, state: LangGraphState
+) -> tuple[LangGraphState, list[NodeTrace]]:
+    """Close the interview after this one answer if there are questions left; the one that came next is still told."""
+    following = state["next_question"]
+    if following is None:
+        return state, []
+    closed, trace = _run(workflow, {**state, "stage": "complete"})
+    return {**closed, "stage": state["stage"], "next_question": following}, trace
 
 
 def _run(

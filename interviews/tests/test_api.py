@@ -431,6 +431,7 @@ def test_the_demo_runs_every_node_and_stores_nothing() -> None:
         "evaluate_response",
         "determine_next_step",
         "present_question",
+        "complete_interview",
     ]
     assert all({"node", "updates", "ms"} == set(step) for step in body["trace"])
     assert {"spec", "questions", "history", "scores", "evaluation"} <= set(body["state"])

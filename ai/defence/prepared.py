@@ -1,4 +1,4 @@
-"""Answers are data: what a rater gets to read, and which sentences of it speak to the rater."""
+"""Answers are data: what a rater gets to read of one, and where that stands in the original."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ai.addressing import speaks_to_rater
-from ai.joiners import joins
-from ai.scoring import find_quote
+from ai.defence.hidden import hides_something, is_unseen
+from ai.quotes import find_quote
 from ai.text import Clause
 
-KEPT_CONTROLS = "\n\t"
-JOINERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
-SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\w))+[.!?]*")
 UNUSUAL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +55,12 @@ def prepare(answer: str) -> Prepared:
     return Prepared(answer, "".join(pieces), starts, ends, hides_something(answer))
 
 
-def hides_something(text: str) -> bool:
-    """Tell whether a text holds invisible characters that its writing does not need."""
-    return any(
-        is_unseen(character) and character != "\r" and not joins(text, at)
-        for at, character in enumerate(text)
-    )
-
-
-def is_unseen(character: str) -> bool:
-    """Tell that a character has no shape of its own."""
-    if character in KEPT_CONTROLS:
-        return False
-    if character in JOINERS or any(low <= character <= high for low, high in SELECTORS):
-        return True
-    return unicodedata.category(character) in UNSEEN
-
-
 def _clusters(text: str) -> list[tuple[int, int]]:
     """Cut a text before each character that does not combine with the one before."""
     cuts = [
         at for at, character in enumerate(text) if at == 0 or not unicodedata.combining(character)
     ]
     return list(itertools.pairwise([*cuts, len(text)]))
-
-
-def suspects(text: str) -> list[Clause]:
-    """Return the sentences that speak to whoever rates; offsets refer to `text`."""
-    whole = [Clause(m[0], m.start(), m.end()) for m in SENTENCE.finditer(text)]
-    found = [sentence for sentence in whole if speaks_to_rater(sentence.text)]
-    if not found and speaks_to_rater(text):
-        return [Clause(text, 0, len(text))]
-    return found
 
 
 def without(text: str, left_out: Sequence[Clause]) -> str:

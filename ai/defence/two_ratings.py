@@ -1,4 +1,4 @@
-"""What comes of sentences that speak to the rater: the answer is rated with and without them, and the lower counts."""
+"""What comes of sentences that speak to the rater: of the ratings with and without them, the lower counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ai import scoring
 from ai.defence import Prepared
 from ai.schemas import Provenance, ProviderEvaluation
 
-MAY_DIFFER = 15
+MAX_STEERING_POINTS = 15
 
 
 def with_flags(claim: ProviderEvaluation, prepared: Prepared, *more: str) -> ProviderEvaluation:
@@ -14,17 +14,17 @@ def with_flags(claim: ProviderEvaluation, prepared: Prepared, *more: str) -> Pro
     return {**claim, "flags": [*claim["flags"], *hidden, *more]}
 
 
-def compared(
+def lower_of(
     whole: ProviderEvaluation, without: ProviderEvaluation, prepared: Prepared
 ) -> ProviderEvaluation:
     """Return the lower of the ratings with and without the words to the rater.
 
-    Such words cost nothing: where the ratings are alike, that is all. Where they are further apart than `MAY_DIFFER`
+    Such words cost nothing: if the ratings are alike, that is all. If they are further apart than `MAX_STEERING_POINTS`
     points of 100, the flag `steered` hands the turn to a person.
     """
     first, second = _score(whole, prepared), _score(without, prepared)
     chosen = whole if first <= second else without
-    flags = ["spoke_to_rater", *(["steered"] if abs(first - second) > MAY_DIFFER else [])]
+    flags = ["spoke_to_rater", *(["steered"] if abs(first - second) > MAX_STEERING_POINTS else [])]
     both = with_flags(chosen, prepared, *flags)
     return {**both, "provenance": _sum(whole["provenance"], without["provenance"])}
 

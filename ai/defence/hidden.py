@@ -1,9 +1,13 @@
-"""Invisible characters that writing needs: they join letters and emoji, and hide nothing."""
+"""Characters that nobody sees: which texts hide something, and where writing needs such a character."""
 
 from __future__ import annotations
 
 import unicodedata
 
+KEPT_CONTROLS = "\n\t"
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cn", "Cs"})
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+SELECTORS = (("\ufe00", "\ufe0f"), ("\U000e0100", "\U000e01ef"))
 NON_JOINER, JOINER = "\u200c", "\u200d"
 MARKS = frozenset("\u200e\u200f\u061c")
 TEXT_STYLE, EMOJI_STYLE = "\ufe0e", "\ufe0f"
@@ -30,6 +34,23 @@ JOINING = (
 IDEOGRAPHS = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 IDEOGRAPH_FORMS = ("\U000e0100", "\U000e01ef")
 MONGOLIAN, MONGOLIAN_FORMS = ("\u1820", "\u18aa"), frozenset("\u180b\u180c\u180d\u180f\u180e")
+
+
+def hides_something(text: str) -> bool:
+    """Tell whether a text holds invisible characters that its writing does not need."""
+    return any(
+        is_unseen(character) and character != "\r" and not joins(text, at)
+        for at, character in enumerate(text)
+    )
+
+
+def is_unseen(character: str) -> bool:
+    """Tell that a character has no shape of its own."""
+    if character in KEPT_CONTROLS:
+        return False
+    if character in FILLERS or _within(character, SELECTORS):
+        return True
+    return unicodedata.category(character) in UNSEEN
 
 
 def joins(text: str, at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai.defence import prepare
-from ai.providers.both_ways import compared
+from ai.defence.two_ratings import lower_of
 from ai.schemas import Provenance, ProviderEvaluation
 from ai.tests.test_scoring import make_claim, make_rating
 
@@ -45,7 +45,7 @@ def paid(claim: ProviderEvaluation, times: int) -> ProviderEvaluation:
 def test_a_level_apart_is_steering_and_less_is_not(
     whole: ProviderEvaluation, without: ProviderEvaluation, is_steered: bool
 ) -> None:
-    found = compared(whole, without, prepare(WORDS))
+    found = lower_of(whole, without, prepare(WORDS))
 
     assert ("steered" in found["flags"]) is is_steered
     assert "spoke_to_rater" in found["flags"]
@@ -58,7 +58,7 @@ def test_the_lower_rating_counts_and_both_are_paid(first: int, second: int, kept
     whole: ProviderEvaluation = {**claim(first), "feedback": "whole"}
     without: ProviderEvaluation = {**claim(second), "feedback": "without"}
 
-    found = compared(paid(whole, 2), paid(without, 3), prepare(WORDS))
+    found = lower_of(paid(whole, 2), paid(without, 3), prepare(WORDS))
 
     assert found["feedback"] == kept
     assert found["provenance"] == {
@@ -71,6 +71,6 @@ def test_the_lower_rating_counts_and_both_are_paid(first: int, second: int, kept
 
 @pytest.mark.parametrize(("hidden", "flags"), [("", []), ("\u200b", ["hidden_characters"])])
 def test_hidden_characters_are_flagged_beside_it(hidden: str, flags: list[str]) -> None:
-    found = compared(claim(3), claim(3), prepare(WORDS + hidden))
+    found = lower_of(claim(3), claim(3), prepare(WORDS + hidden))
 
     assert found["flags"] == [*flags, "spoke_to_rater"]
