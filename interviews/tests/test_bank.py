@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +13,10 @@ import yaml
 from django.core.management import CommandError, call_command
 
 from ai.planning import plan_questions
-from ai.rating import PointState
 from ai.testing import make_spec
-from interviews import bank_lint, bank_reading
+from interviews import bank_lint
 from interviews.bank_files import BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import Located, located
-from interviews.management.commands import check_bank
 from interviews.models import BankQuestion
 from interviews.services.engine import bank_for
 
@@ -276,35 +273,6 @@ def test_essential_points_are_asked_for_only_in_files_that_mark_any() -> None:
     (found,) = bank_lint.essentials(located({"half.yaml": half, "none.yaml": none}))
 
     assert found.startswith("half.yaml, baker-bread: 0 essential key points")
-
-
-def test_what_the_engine_reads_is_reported_of_references_and_their_twins(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def read(_question: str, points: list[str], answer: str, **_kind: str) -> SimpleNamespace:
-        state = PointState.SAID if "myth" in answer else PointState.NOT_SAID
-        return SimpleNamespace(points=[SimpleNamespace(state=state) for _point in points])
-
-    monkeypatch.setattr(bank_reading, "read_answer", read)
-    german = BankFile.model_validate(make_file(make_question(id="baker-loaf-de"), language="de"))
-
-    found = list(bank_reading.readings([*make_located(), *located({"baker_de.yaml": german})]))
-
-    assert len(found) == 8
-    assert "the reference answer does not say key point 1: Bread dough" in found[0]
-    assert "the reference answer denied, still says key point 4" in found[-1]
-
-
-def test_check_bank_reports_what_is_read_if_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out, folder = StringIO(), write(tmp_path, make_file())
-    monkeypatch.setattr(check_bank, "readings", lambda questions: [f"{q}: read" for q in questions])
-
-    with pytest.raises(CommandError, match="3 to be mended"):
-        call_command("check_bank", "--folder", str(folder), "--read-every", "1", stdout=out)
-
-    assert "- baker.yaml, baker-loaf: read" in out.getvalue()
 
 
 def test_missing_difficulties_and_few_competencies_are_named() -> None:
