@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ai.loopback.http import LoopbackModel, model_server
-from ai.loopback.replies import good_reply
+from lab.loopback.http import LoopbackModel, model_server
+from lab.loopback.replies import good_reply
 
 
 @contextmanager

@@ -64,6 +64,11 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
         ["ai/scoring/evaluations.py", "ai/quotes.py", "ai/scoring/evidence.py", "ai/scoring/levels.py", "ai/scoring/reports.py"],
         ["ai/tests/test_scoring.py"],
     ),
+    "laboratory": (
+        ["lab/answers.py", "lab/graded.py", "lab/judge.py", "lab/measures.py", "lab/metamorphic.py", "lab/steering.py"],
+        ["lab/tests/test_answers.py", "lab/tests/test_graded.py", "lab/tests/test_judge.py", "lab/tests/test_quality.py",
+         "ai/tests/test_steering.py"],
+    ),
 }  # fmt: skip
 
 

@@ -27,10 +27,10 @@ from ai.calling import Reply, Request
 from ai.calling.accepting import accept
 from ai.defence import prepare
 from ai.errors import ProviderUnavailable, ReplyBlocked, ReplyUnusable
-from ai.loopback.replies import CRITERION, answer_in, point_ids
 from ai.providers.judging import cited
 from ai.providers.langchain import LangChain
 from ai.replies import Opinion
+from lab.loopback.replies import CRITERION, answer_in, point_ids
 
 Rows = list[tuple[str, str]]
 BOUNDED = "a JSON schema with ids, short strings and short lists"

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ai.loopback.http import Seen
-from ai.loopback.replies import WANTED, answer_in
 from interviews.models import BankQuestion
+from lab.loopback.http import Seen
+from lab.loopback.replies import WANTED, answer_in
 
 POINTS = 5
 QUOTED_WORDS = 8

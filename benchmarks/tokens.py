@@ -20,7 +20,6 @@ from django.core.management import call_command
 from django.db.models import F, Sum
 
 from accounts.testing import make_user
-from ai.loopback.http import LoopbackModel, model_server
 from benchmarks.talkative import Talkative
 from interviews import services
 from interviews.models import BankQuestion, InterviewSession, Spending
@@ -28,6 +27,7 @@ from interviews.services.engine import ai_service
 from interviews.services.lookups import fresh
 from interviews.services.summaries import describe
 from interviews.testing import answer, make_screening, make_session
+from lab.loopback.http import LoopbackModel, model_server
 
 QUESTIONS, GOAL, FOLLOW_UP_WORDS = 10, 25_000, 50
 POSITION, STUB = "software-engineer", "bank-"

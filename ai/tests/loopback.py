@@ -9,14 +9,14 @@ from typing import Any
 
 from ai.calling import Caller, Completer, Limits, MemoryStore, Store
 from ai.calling.caller import Clock
-from ai.loopback.http import Answerer, LoopbackModel, model_server
-from ai.loopback.replies import good_reply
 from ai.providers.gemini import Gemini
 from ai.providers.genai import GenAI
 from ai.providers.langchain import LangChain
 from ai.providers.language_model import LanguageModel
 from ai.schemas import AskedTurn, PlannedQuestion
 from ai.service import AIService
+from lab.loopback.http import Answerer, LoopbackModel, model_server
+from lab.loopback.replies import good_reply
 
 QUICK = Limits(timeout=1.0, budget=1.25, shortest=0.05, jitter=(0.005, 0.01))
 ADAPTERS: dict[str, Callable[[str], Completer]] = {

@@ -9,8 +9,6 @@ import pytest
 
 from ai.agreement import joined
 from ai.errors import ProviderUnavailable
-from ai.loopback.http import Seen
-from ai.loopback.replies import rating_reply
 from ai.panel import independent
 from ai.providers.language_model import LanguageModel
 from ai.rating.levels import Chances, level_of
@@ -21,6 +19,8 @@ from ai.state import LangGraphState, WorkflowContext
 from ai.testing import StubModel, make_key_point, make_planned_question, make_spec
 from ai.tests.loopback import WORDS, Line, asked, line
 from ai.workflow import InterviewWorkflow
+from lab.loopback.http import Seen
+from lab.loopback.replies import rating_reply
 
 POINTS = ("k1", "k2", "k3", "k4")
 SAID = {1: "", 2: "k1", 3: "k1 k2", 4: "k1 k2 k3", 5: "k1 k2 k3 k4"}

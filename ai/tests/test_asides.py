@@ -6,8 +6,9 @@ import pytest
 
 from ai.aside_replies import TEXTS, Setting, reply_to
 from ai.asides import KINDS, AsideKind, aside_kind
-from ai.attacks import everyday, read
 from ai.schemas import Mode
+from ai.tests.data_files import read
+from lab.attacks import everyday
 
 SAID: dict[str, dict[AsideKind, list[str]]] = read("asides.yaml")
 HONEST: list[str] = read("asides.yaml")["honest"]

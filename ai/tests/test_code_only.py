@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ai.attacks import everyday, read
 from ai.code_only import is_code_alone
+from ai.tests.data_files import read
+from lab.attacks import everyday
 
 SAMPLES: dict[str, list[str]] = read("code.yaml")
 

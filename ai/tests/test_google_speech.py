@@ -11,13 +11,13 @@ import pytest
 
 from ai.calling import Meter, metered
 from ai.errors import AudioTooLong, AudioUnreadable, ProviderBusy, ProviderDown, ProviderUnavailable
-from ai.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
 from ai.providers.google_cloud import Access
 from ai.providers.google_speech import GoogleSpeech, Patience
 from ai.providers.google_voice import GoogleVoice
 from ai.speech.audio import RATE, Samples
 from ai.speech.pieces import LONGEST, pieces
 from ai.speech.testing import encode, silence
+from lab.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
 
 QUICK = Patience(seconds=0.6, budget=0.8, pause=0.02)
 

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from ai.loopback.speech import LoopbackEar, speech_server
 from ai.providers.google_cloud import Access
 from ai.providers.google_speech import GoogleSpeech
 from ai.speech.testing import encode, silence
+from lab.loopback.speech import LoopbackEar, speech_server
 
 
 @pytest.fixture(scope="module")

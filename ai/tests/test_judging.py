@@ -9,15 +9,15 @@ import pytest
 
 from ai.defence import prepare
 from ai.errors import ReplyUnusable
-from ai.loopback.counting import tokens
-from ai.loopback.http import Seen
-from ai.loopback.replies import rating_reply
 from ai.providers import judging
 from ai.rating.levels import Chances, level_of
 from ai.replies import Judgement
 from ai.schemas import Evaluation, KeyPoint, PlannedQuestion
 from ai.testing import make_planned_question
 from ai.tests.loopback import WORDS, asked, line
+from lab.loopback.counting import tokens
+from lab.loopback.http import Seen
+from lab.loopback.replies import rating_reply
 
 QUESTION = make_planned_question()
 

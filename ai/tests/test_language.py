@@ -6,8 +6,9 @@ import hashlib
 
 import pytest
 
-from ai.attacks import benign, read
 from ai.language import MODEL_FILE, name_of, other_language
+from ai.tests.data_files import read
+from lab.attacks import benign, read_corpus
 
 FOREIGN: dict[str, list[str]] = read("languages.yaml")
 FEWEST_LANGUAGES, CAUGHT = 20, 0.97
@@ -83,7 +84,7 @@ def test_most_sentences_in_capitals_are_caught() -> None:
 
 
 def test_honest_english_is_not_refused() -> None:
-    sentences = read("everyday.yaml")
+    sentences = read_corpus("everyday.yaml")
     english = [
         text for key, own in sentences.items() if key not in {"de", "es", "found"} for text in own
     ]

@@ -13,10 +13,6 @@ import pytest
 
 from ai.calling import Caller, Completer, MemoryStore
 from ai.errors import ProviderUnavailable
-from ai.loopback.faults import FAULTS, Fault
-from ai.loopback.http import LoopbackModel, model_server
-from ai.loopback.replies import good_reply
-from ai.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
 from ai.providers.building import completer
 from ai.providers.google_cloud import Access
 from ai.providers.google_speech import GoogleSpeech, Patience
@@ -27,6 +23,10 @@ from ai.service import AIService
 from ai.speech.testing import encode, silence
 from ai.testing import make_bank_item, make_planned_question, make_spec
 from ai.tests.loopback import QUICK, asked
+from lab.loopback.faults import FAULTS, Fault
+from lab.loopback.http import LoopbackModel, model_server
+from lab.loopback.replies import good_reply
+from lab.loopback.speech import SPEECH_FAULTS, LoopbackEar, SpeechFault, speech_server
 
 OWN_KEY = "canary-of-our-own-0001"
 ANSWER = (

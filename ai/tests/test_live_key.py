@@ -10,8 +10,8 @@ from ai.calling import Caller, MemoryStore
 from ai.providers.building import completer
 from ai.providers.language_model import LanguageModel
 from ai.service import AIService
-from ai.steering import rate
 from ai.testing import make_bank_item, make_spec
+from lab.steering import rate
 
 pytestmark = pytest.mark.live
 KEY = os.environ.get("LIVE_GOOGLE_API_KEY", "")

@@ -17,9 +17,6 @@ from ai.calling import Caller, MemoryStore, Request
 from ai.calling.completion import MOST_TOKENS, Reply, plausible
 from ai.calling.guarding import LONGEST_TOLD, told
 from ai.errors import AIError, ProviderDown, ProviderUnavailable
-from ai.loopback.faults import Fault
-from ai.loopback.http import LoopbackModel, Seen, model_server
-from ai.loopback.replies import good_reply
 from ai.masking import KEPT, visible
 from ai.providers import wires
 from ai.providers.failures import LONGEST_WAIT, retry_after, retry_delay
@@ -30,6 +27,9 @@ from ai.service import AIService
 from ai.tests.loopback import ADAPTERS, QUICK, WORDS, line
 from ai.tests.test_calling import Scripted, SimulatedTime, caller, reply, request
 from ai.tests.test_provider_faults import rate
+from lab.loopback.faults import Fault
+from lab.loopback.http import LoopbackModel, Seen, model_server
+from lab.loopback.replies import good_reply
 
 HIDDEN = "\u202e\u2066\x00\x07\x1b\u200b\ufeff\U000e0041"
 

@@ -6,12 +6,12 @@ import pytest
 
 from ai.calling import Limits
 from ai.calling.caller import Clock
-from ai.loopback.faults import FAULTS, Fault
 from ai.schemas import BankItem, Evaluation
 from ai.service import AIService
 from ai.testing import make_bank_item, make_planned_question, make_spec
 from ai.tests.loopback import ADAPTERS, QUICK, WORDS, asked, line
 from ai.tests.test_calling import SimulatedTime
+from lab.loopback.faults import FAULTS, Fault
 
 DECLINED = {"prompt_blocked", "safety", "recitation"}
 REJECTED = {"400", "403", "redirect"}

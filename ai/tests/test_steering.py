@@ -8,15 +8,15 @@ from collections import Counter
 
 import pytest
 
-from ai.attacks import Attack, attacks, benign, everyday, variants
 from ai.calling import Caller, MemoryStore
 from ai.defence import prepare, speaks_to_rater, suspects, without
 from ai.defence.detector import speaks
 from ai.defence.rules import PARTS
 from ai.providers.language_model import LanguageModel
 from ai.service import AIService
-from ai.steering import HONEST, ObedientGrader, obeys, rate, steer
 from ai.text import plain
+from lab.attacks import Attack, attacks, benign, everyday, variants
+from lab.steering import HONEST, ObedientGrader, obeys, rate, steer
 
 CORPUS = list(attacks())
 

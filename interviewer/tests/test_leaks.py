@@ -23,9 +23,6 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from accounts.testing import PASSWORD, make_api_client, make_user
 from ai.errors import ProviderUnavailable
-from ai.loopback.http import LoopbackModel, model_server
-from ai.loopback.replies import good_reply
-from ai.loopback.speech import LoopbackEar, speech_server
 from ai.masking import keep_secret
 from ai.providers.google_cloud import Access
 from ai.speech.testing import encode, silence
@@ -45,6 +42,9 @@ from interviews.services.engine import ai_service, question_voice
 from interviews.services.lookups import fresh
 from interviews.testing import make_screening, make_session
 from interviews.tests.test_live_room import room
+from lab.loopback.http import LoopbackModel, model_server
+from lab.loopback.replies import good_reply
+from lab.loopback.speech import LoopbackEar, speech_server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bank")]
 BY_FORM = {"turn": 1, "key": "one", "response_text": ANSWER, "action": "answer"}

@@ -21,11 +21,10 @@ from import_export.results import Result
 from accounts.requests import user_of
 from interviews.admin.audited import Audited
 from interviews.admin.bank_formats import NestedJSON, NestedYAML, Spreadsheet, UnreadableFile
-from interviews.admin.bank_resource import BankQuestionResource
+from interviews.admin.bank_resource import ROWS_ON_A_PAGE, BankQuestionResource
 from interviews.models import AuditEvent, BankQuestion
+from interviews.question_checks import findings
 from interviews.question_parts import validate_sources
-
-ROWS_ON_A_PAGE = 50
 
 
 @admin.register(BankQuestion)
@@ -48,7 +47,7 @@ class BankQuestionAdmin(Audited, ImportExportModelAdmin):  # type: ignore[misc]
     )
     list_filter = ("position", "question_type", "difficulty", "language", "is_active", "is_own")
     search_fields = ("slug", "text", "competency", "reference_answer")
-    readonly_fields = ("is_own", "pages")
+    readonly_fields = ("is_own", "pages", "to_mend")
     list_per_page = 50
     actions = ("switch_off", "switch_on")
     audited_actions = ("switch_off", "switch_on")
@@ -66,6 +65,15 @@ class BankQuestionAdmin(Audited, ImportExportModelAdmin):  # type: ignore[misc]
         links = [(source["url"], source["title"]) for source in question.sources]
         pages = format_html_join("", '<a href="{}" rel="noreferrer noopener">{}</a><br>', links)
         return pages or "None are named."
+
+    @admin.display(description="To be mended")
+    def to_mend(self, question: BankQuestion) -> str:
+        try:
+            question.clean_fields()
+        except ValidationError:
+            return "-"
+        told = [(finding,) for finding in findings(question, question.language)]
+        return format_html_join("", "{}<br>", told) or "Nothing was found."
 
     def save_model(self, request: HttpRequest, obj: BankQuestion, form: Any, change: bool) -> None:
         obj.is_own = True

@@ -18,8 +18,10 @@ from import_export.widgets import JSONWidget
 
 from interviews.models import BankQuestion
 from interviews.models.bank import ROW_ONLY
+from interviews.question_checks import findings
 
 BATCH, MOST_ROWS = 500, 20_000
+ROWS_ON_A_PAGE = 50
 EXCERPT = 120
 
 
@@ -45,12 +47,13 @@ class PartsWidget(JSONWidget):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One row of a file as it would be imported: what becomes of its question, and what of it changes."""
+    """One row of a file as it would be imported: what becomes of its question, what of it changes, and what to mend."""
 
     kind: str
     slug: str
     text: str
     changed: list[str]
+    findings: list[str]
 
 
 class BankRow(RowResult):  # type: ignore[misc]
@@ -174,6 +177,7 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
             slug=str(row.get("slug", "")),
             text=str(row.get("text", ""))[:EXCERPT],
             changed=self._changed(original, row_result.instance),
+            findings=self._findings(row_result.instance, kwargs.get("row_number", 1)),
         )
         if not self.keeps_rows:
             row_result.instance = None
@@ -183,6 +187,12 @@ class BankQuestionResource(ModelResource):  # type: ignore[misc]
             return []
         names = [field.attribute for field in self.get_import_fields()]
         return [name for name in names if getattr(original, name) != getattr(instance, name)]
+
+    def _findings(self, instance: BankQuestion | None, number: int) -> list[str]:
+        """Return what to mend in a question on the page that is shown: a check of every row would take seconds."""
+        if instance is None or self.keeps_rows or number > ROWS_ON_A_PAGE:
+            return []
+        return list(findings(instance, instance.language))
 
 
 def refused(why: str) -> Result:

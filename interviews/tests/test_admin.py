@@ -313,6 +313,28 @@ def test_the_sources_of_a_question_are_links(admin: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Are you married or planning it?", "seems to ask about married"),
+        (
+            "What is your <b>age</b>?",
+            "“What is your &lt;b&gt;age&lt;/b&gt;?” seems to ask about age",
+        ),
+    ],
+)
+def test_the_page_of_a_question_says_what_to_mend(admin: Client, text: str, told: str) -> None:
+    question = BankQuestion.objects.first()
+    assert question is not None
+    BankQuestion.objects.update(text=text)
+    url = reverse("admin:interviews_bankquestion_change", args=[question.pk])
+
+    assert told in admin.get(url).content.decode()
+
+    BankQuestion.objects.update(text="What is done first?")
+    assert told not in admin.get(url).content.decode()
+
+
 def test_bank_questions_are_switched_off_and_on(admin: Client) -> None:
     question = BankQuestion.objects.first()
     assert question is not None

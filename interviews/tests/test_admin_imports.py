@@ -124,6 +124,14 @@ def test_what_was_exported_comes_in_again_unchanged_and_changed(admin: Client, c
     assert not BankQuestion.objects.get(slug="bank-2").is_own
 
 
+def test_the_preview_of_an_import_says_what_to_mend(admin: Client) -> None:
+    text = export(admin).replace("Bank question 3?", "Are you married?")
+
+    shown = check(admin, text.encode()).content.decode()
+
+    assert shown.count("seems to ask about married") == 1
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1"]

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-import ai
 from ai.planning import titles_of
 from ai.schemas import BankItem
+from ai.tests.data_files import read
 from ai.titles import Titles
 from interviews.bank_files import read_bank
 
-LISTED: dict[str, Any] = yaml.safe_load(
-    (Path(ai.__file__).parent / "tests" / "data" / "job_titles.yaml").read_text(encoding="utf-8")
-)
+LISTED: dict[str, Any] = read("job_titles.yaml")
 
 
 @cache

@@ -14,8 +14,6 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from accounts.testing import PASSWORD, make_superuser, make_user
 from ai import prompts
-from ai.loopback.http import LoopbackModel, Seen, model_server
-from ai.loopback.replies import answer_in, good_reply, rating_reply
 from interviews import services
 from interviews.errors import LeaseLost, StillWorking
 from interviews.models import InterviewSession, Rating, Spending, Turn
@@ -23,6 +21,8 @@ from interviews.services.engine import ai_service
 from interviews.services.lookups import fresh
 from interviews.services.results import session_results
 from interviews.testing import answer, make_screening, make_session
+from lab.loopback.http import LoopbackModel, Seen, model_server
+from lab.loopback.replies import answer_in, good_reply, rating_reply
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 SAID = "I would look at the query plan first and then add an index."

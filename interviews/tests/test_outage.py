@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from ai.calling import Caller, MemoryStore
 from ai.calling.caller import Clock
-from ai.loopback.http import LoopbackModel, model_server
-from ai.loopback.replies import good_reply
 from ai.providers.gemini import Gemini
 from ai.providers.language_model import LanguageModel
 from interviews import services
 from interviews.models import Answer, InterviewSession, Turn
 from interviews.testing import answer, make_session, model_in_use
+from lab.loopback.http import LoopbackModel, model_server
+from lab.loopback.replies import good_reply
 
 CANDIDATES, QUESTIONS = 6, 8
 OUTAGE, ROUND = timedelta(minutes=30), timedelta(seconds=10)

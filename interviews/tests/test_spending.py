@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from pytest_django.fixtures import Settings
 
-from ai.loopback.speech import LoopbackEar, speech_server
 from ai.providers.google_cloud import Access
 from ai.providers.google_speech import GoogleSpeech
 from ai.speech.testing import encode
@@ -20,6 +19,7 @@ from interviews.models import InterviewSession, Spending
 from interviews.services.engine import ai_service
 from interviews.services.spending import open_meter
 from interviews.testing import make_session
+from lab.loopback.speech import LoopbackEar, speech_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 PER_SECOND = 400

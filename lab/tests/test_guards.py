@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ai.asides import aside_kind
-from ai.attacks import read
+from ai.tests.data_files import read
 from lab.answers import CLAIMS, questions, rows_of, training_files
 from lab.guards import stopped
 

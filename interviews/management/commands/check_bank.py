@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from interviews.bank_files import FOLDER, BankError, BankFile, read_bank, read_files
 from interviews.bank_lint import DIFFICULTIES, OF_FACTS, lint, located
-from interviews.bank_reading import readings
 
 TYPES = ("technical", "system_design", "behavioral", "situational")
 WIDE, NARROW = 34, 15
@@ -24,13 +23,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, default=FOLDER, help="another folder of files")
-        parser.add_argument(
-            "--read-every",
-            type=int,
-            default=0,
-            metavar="N",
-            help="report, too, what the engine reads in every Nth reference answer and in its wrong twin",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -41,9 +33,6 @@ class Command(BaseCommand):
         for line in statistics(files):
             self.stdout.write(line)
         findings = self._report(lint(files))
-        if every := options["read_every"]:
-            self.stdout.write("What the engine reads, which may err:")
-            self._report(readings(located(files)[::every]))
         if findings:
             raise CommandError(f"{findings} to be mended.")
         self.stdout.write("Nothing to be mended.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from ai.loopback.http import Seen
 from ai.points import level_of_states
 from ai.schemas import KeyPoint, PointStateName
+from lab.loopback.http import Seen
 
 WANTED = re.compile(r"Number of questions: (\d+)")
 TYPE = re.compile(r"Interview type: (\w+)")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from statistics import fmean
 
-from ai.attacks import Attack, benign
-from ai.measures import Measure, at_least, at_most
 from ai.schemas import PlannedQuestion
 from ai.service import AIService
-from ai.steering import NOTICED, Steered, note, rate
+from lab.attacks import Attack, benign
+from lab.measures import Measure, at_least, at_most
+from lab.steering import NOTICED, Steered, note, rate
 
 GOAL_POINTS = 4.0
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")

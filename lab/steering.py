@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ai.attacks import Attack
 from ai.calling import Caller, MemoryStore, Reply, Request
 from ai.defence import prepare
-from ai.loopback.replies import answer_in, rating_reply
 from ai.providers.language_model import LanguageModel
 from ai.schemas import AskedTurn, Evaluation, KeyPoint, PlannedQuestion
 from ai.service import AIService
+from lab.attacks import Attack
+from lab.loopback.replies import answer_in, rating_reply
 
 HONEST, OBEYED = 2, 5
 FEWEST_WORDS = 3

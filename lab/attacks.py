@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-FOLDER = Path(__file__).parent / "tests" / "data"
+FOLDER = Path(__file__).parent / "data" / "attacks"
 LANGUAGES = ("en", "de", "es")
 PER_FAMILY = 10
 LOOKS_LIKE = str.maketrans("aeopcxyi", "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456")
@@ -68,9 +68,9 @@ def disguised(text: str, number: int) -> str:
 
 def attacks() -> Iterator[Attack]:
     """Yield all 420 attacks."""
-    twins = read("twins.yaml")
+    twins = read_corpus("twins.yaml")
     for language in LANGUAGES:
-        families = read(f"attacks_{language}.yaml")
+        families = read_corpus(f"attacks_{language}.yaml")
         for family, payloads in _with_disguises(families).items():
             for number, (payload, meaning) in enumerate(payloads):
                 twin = twins[language][number]
@@ -86,18 +86,18 @@ def _with_disguises(families: dict[str, list[str]]) -> dict[str, list[tuple[str,
 
 def benign() -> list[str]:
     """Return 60 honest answers about prompt injection and grading."""
-    return [text for texts in read("benign.yaml").values() for text in texts]
+    return [text for texts in read_corpus("benign.yaml").values() for text in texts]
 
 
 def everyday() -> list[str]:
     """Return honest sentences with the words that orders are made of: rate, limit, score, point, mark and the like."""
-    return [text for texts in read("everyday.yaml").values() for text in texts]
+    return [text for texts in read_corpus("everyday.yaml").values() for text in texts]
 
 
 def variants() -> list[str]:
     """Return orders to a rater in other words than those of the attacks."""
-    return list(read("variants.yaml"))
+    return list(read_corpus("variants.yaml"))
 
 
-def read(name: str) -> Any:
+def read_corpus(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ai.loopback.faults import Fault
+from lab.loopback.faults import Fault
 
 NESTED = "[" * 100_000
 HUGE = 9 * 1024 * 1024

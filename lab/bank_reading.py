@@ -1,14 +1,43 @@
-"""Reports what the engine reads in the bank's reference answers and in their wrong twins: for editors, never a gate."""
+"""Reports what the engine reads in the bank's reference answers and in their wrong twins: `python -m lab.bank_reading`.
+
+For editors, never a gate: the engine may err. `manage.py check_bank` checks the questions themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ai.providers.embedded import EmbeddedModel
 from ai.rating import PointState, read_answer
-from interviews.bank_lint import Located
+from lab.project import load_project
+
+if TYPE_CHECKING:
+    from interviews.bank_lint import Located
 
 DENIED = "It is a myth that {}{}"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print what is found in every Nth question of a folder of bank files, the shipped ones unless another is given."""
+    parser = argparse.ArgumentParser(prog="lab.bank_reading")
+    parser.add_argument("--folder", type=Path, help="another folder of files")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="read every Nth question only"
+    )
+    given = parser.parse_args(arguments)
+    for finding in readings(_questions(given.folder)[:: given.every]):
+        print(f"- {finding}")
+
+
+def _questions(folder: Path | None) -> list[Located]:
+    load_project()
+    from interviews.bank_files import FOLDER, read_files  # noqa: PLC0415 - after `load_project`
+    from interviews.bank_lint import located  # noqa: PLC0415 - after `load_project`
+
+    return located(read_files(folder or FOLDER))
 
 
 def readings(questions: Iterable[Located]) -> Iterator[str]:
@@ -39,3 +68,7 @@ def _reference(question: Located) -> str:
 def _twin(question: Located) -> str:
     texts = (point["text"] for point in question.entry.key_points)
     return " ".join(DENIED.format(text[0].lower(), text[1:]) for text in texts)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ai.loopback.http import LoopbackModel, model_server, scripted
 from ai.providers.gemini import sdk
 from ai.tests.loopback import WORDS
+from lab.loopback.http import LoopbackModel, model_server, scripted
 
 
 def test_both_google_sdks_stream_from_it() -> None:

@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 from typing import Any
 
-from ai.loopback.counting import schema_text, tokens
-from ai.loopback.faults import STATUS, Fault
-from ai.loopback.spoiling import raw, spoilt
+from lab.loopback.counting import schema_text, tokens
+from lab.loopback.faults import STATUS, Fault
+from lab.loopback.spoiling import raw, spoilt
 
 Json = dict[str, Any]
 Answerer = Callable[["Seen"], Any]
