@@ -25,8 +25,8 @@ FIRST = (
 )
 
 SERVER = [
-    Meaning("HOST", "where the server listens; with another `HOST` set `ALLOWED_HOSTS`, too"),
-    Meaning("PORT", "where the server listens"),
+    Meaning("HOST", "the address to listen on; with another one set `ALLOWED_HOSTS`, too"),
+    Meaning("PORT", "the port to listen on"),
     Meaning(
         "VAR_DIR",
         "database, secrets, recordings and collected static files, readable by their own user only",
@@ -62,7 +62,10 @@ SERVER = [
         unit="proxies",
     ),
     Meaning("TIME_ZONE", "of the server; people have their own", unit="like `Europe/Berlin`"),
-    Meaning("LOG_LEVEL", "what is logged; keys and candidates’ words are masked at every level"),
+    Meaning(
+        "LOG_LEVEL",
+        "the least that is logged; keys and candidates’ words are masked at every level",
+    ),
 ]
 STORES = [
     Meaning(
@@ -73,7 +76,7 @@ STORES = [
     ),
     Meaning(
         "DATABASE_POOL_SIZE",
-        "of one process to PostgreSQL",
+        "connections of one process to PostgreSQL, at most",
         unit="connections",
     ),
     Meaning(
@@ -130,7 +133,7 @@ MODELS = [
     ),
     Meaning(
         "AI_TIMEOUT_SECONDS",
-        "per call; a whole request takes at most 1.25 times that",
+        "how long one call may take; a whole request takes at most 1.25 times that",
         unit="seconds",
     ),
     Meaning(
@@ -146,7 +149,7 @@ MODELS = [
     ),
     Meaning(
         "AI_CALLS_AT_ONCE",
-        "under way in one process; over that, ratings wait",
+        "calls of language models under way in one process, at most; over that, ratings wait",
         unit="calls",
     ),
     Meaning(
@@ -163,7 +166,7 @@ MODELS = [
     ),
     Meaning(
         "PROVIDER_POOL_SIZE",
-        "of providers at once in one process; one more is told “busy”",
+        "calls of any providers at once in one process, at most; one more is told “busy”",
         unit="calls",
     ),
 ]
@@ -178,9 +181,13 @@ SPEECH = [
         "the Whisper base that `fetch_models` brings",
         "a folder",
     ),
-    Meaning("SPEECH_WORKERS", "of the local ear", unit="processes"),
-    Meaning("SPEECH_THREADS", "of each process of the local ear", unit="threads"),
-    Meaning("SPEECH_QUEUE", "that may wait to be heard", unit="pieces of recordings"),
+    Meaning("SPEECH_WORKERS", "processes of the local ear", unit="processes"),
+    Meaning("SPEECH_THREADS", "threads of each process of the local ear", unit="threads"),
+    Meaning(
+        "SPEECH_QUEUE",
+        "pieces of recordings that may wait to be heard",
+        unit="pieces of recordings",
+    ),
     Meaning(
         "VOICE_PROVIDER",
         "what reads questions aloud beside the browser’s own voice: `espeak-ng` if that program is installed, or `google` (the `tts` extra)",
@@ -197,9 +204,9 @@ SPEECH = [
         "`recordings` in `VAR_DIR`",
         "a folder",
     ),
-    Meaning("MAX_RECORDING_MB", "limit of one recording", unit="MB"),
-    Meaning("MAX_RECORDING_SECONDS", "limit of one recording", unit="seconds"),
-    Meaning("MAX_RECORDINGS_PER_TURN", "limit of their number for one question", unit="recordings"),
+    Meaning("MAX_RECORDING_MB", "size of one recording, at most", unit="MB"),
+    Meaning("MAX_RECORDING_SECONDS", "length of one recording, at most", unit="seconds"),
+    Meaning("MAX_RECORDINGS_PER_TURN", "recordings for one question, at most", unit="recordings"),
 ]
 INTERVIEWS = [
     Meaning(
@@ -212,8 +219,8 @@ INTERVIEWS = [
         "how late an answer may arrive after its deadline",
         unit="seconds",
     ),
-    Meaning("SESSION_IDLE_DAYS", "after which an unfinished session is closed", unit="days"),
-    Meaning("MAX_ANSWER_CHARACTERS", "length of an answer", unit="characters"),
+    Meaning("SESSION_IDLE_DAYS", "after how long an unfinished session is closed", unit="days"),
+    Meaning("MAX_ANSWER_CHARACTERS", "length of an answer, at most", unit="characters"),
 ]
 GROUPS = [
     ("The server", SERVER),
