@@ -42,6 +42,15 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert list(broken_links(document)) == []
 
 
+def test_a_dead_link_and_a_dead_anchor_are_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# One heading\n[a](page.md#one-heading) [b](#two) [c](gone.md) [d](#one-heading)\n"
+    )
+
+    assert list(broken_links(page)) == ["#two", "gone.md"]
+
+
 def broken_links(document: Path) -> Iterator[str]:
     """Yield the links of a document whose file, or heading in it, is not there."""
     for link in LINK.findall(prose(document)):
