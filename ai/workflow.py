@@ -248,5 +248,5 @@ class InterviewWorkflow:
 
     @staticmethod
     def draw_mermaid() -> str:
-        """Return the graph as Mermaid text, as the README shows it."""
+        """Return the graph as Mermaid text, as `docs/architecture.md` shows it."""
         return str(compiled_graph().get_graph().draw_mermaid())

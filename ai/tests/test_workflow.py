@@ -15,7 +15,7 @@ from ai.state import LangGraphState, WorkflowContext
 from ai.testing import StubModel, make_planned_question, make_spec
 from ai.workflow import InterviewWorkflow, compiled_graph
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+ARCHITECTURE = Path(__file__).resolve().parents[2] / "docs" / "architecture.md"
 NODES = {
     "initialize_session",
     "generate_questions",
@@ -224,7 +224,7 @@ def test_routers_are_pure(step: str) -> None:
     assert workflow.route_next({"next_step": "complete"}) == "complete_interview"
 
 
-def test_the_readme_shows_the_graph_as_it_is() -> None:
-    shown = README.read_text(encoding="utf-8").split("```mermaid\n")[1].split("```")[0]
+def test_the_architecture_shows_the_graph_as_it_is() -> None:
+    shown = ARCHITECTURE.read_text(encoding="utf-8").split("```mermaid\n")[1].split("```")[0]
 
     assert shown.strip() == InterviewWorkflow.draw_mermaid().strip()

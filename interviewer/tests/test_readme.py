@@ -1,55 +1,44 @@
-"""The README tells the truth: its commands work, and it names every setting."""
+"""The README is short and tells the truth: its commands exist, its pictures are small, and it leads to every document."""
 
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
-
-import pytest
-from django.core.management import call_command
-from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MOST_WORDS = 800
+MOST_BYTES = 150 * 1024
+SHORTEST_ALT_TEXT = 40
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_curl_lines_take_a_whole_interview(live_server: LiveServer) -> None:
-    if shutil.which("curl") is None:
-        pytest.skip("There is no curl here.")
-    call_command("load_bank", verbosity=0)
-    block = next(part for part in README.split("```")[1::2] if "API=" in part)
-    script = block.removeprefix("bash\n").replace("http://127.0.0.1:8000", live_server.url)
-
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script], capture_output=True, text=True, check=False
-    )
-
-    assert done.returncode == 0, done.stderr
-    question, follow_up, step, score = done.stdout.splitlines()
-    assert question.endswith("?")
-    assert follow_up.endswith("?")
-    assert (step, score) == ("complete", "0")
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(README.split()) <= MOST_WORDS
 
 
-def test_every_setting_is_explained() -> None:
-    sources = [ROOT / "interviewer" / name for name in ("settings.py", "conf.py", "ai_conf.py")]
-    reads = r'(?:env\.\w+|truth|number|choice|urls|origin|rate|secret|redis_url|time_zone|email|database|money|prices|speech_model|_thinking)\(\s*"([A-Z_]+)"'
-    named = {name for source in sources for name in re.findall(reads, source.read_text("utf-8"))}
+def test_the_two_commands_are_targets_of_the_makefile() -> None:
+    block = README.split("```bash\n")[1].split("```")[0]
+    commands = [line.split("#")[0].split() for line in block.splitlines()]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
 
-    assert len(named) > 20
-    assert {name for name in named if f"`{name}`" not in README} == set()
-
-
-def test_the_example_environment_holds_only_real_settings() -> None:
-    example = (ROOT / ".env.example").read_text("utf-8")
-
-    for name in re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE):
-        assert f"`{name}`" in README
+    assert commands == [["make", "run"], ["make", "test"]]
+    assert all(f"\n{target}:" in makefile for _make, target in commands)
 
 
-def test_the_readme_leads_to_the_details_of_the_api() -> None:
-    assert "](docs/rest.md)" in README
-    assert (ROOT / "docs" / "rest.md").is_file()
+def test_two_small_pictures_are_shown_and_told_in_words() -> None:
+    pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
+
+    assert [path for _text, path in pictures] == [
+        "docs/pictures/room.png",
+        "docs/pictures/result.png",
+    ]
+    for text, path in pictures:
+        assert len(text) >= SHORTEST_ALT_TEXT
+        assert (ROOT / path).stat().st_size <= MOST_BYTES
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    documents = [path.name for path in sorted((ROOT / "docs").glob("*.md"))]
+
+    assert [name for name in documents if f"](docs/{name})" not in README] == []
+    assert all(f"]({name}.md)" in README for name in ("CONTRIBUTING", "CHANGELOG", "SECURITY"))
