@@ -1,5 +1,6 @@
 /** The device check: choose a microphone, see its level, and compare what was heard with what was to be said. */
 
+import { whyNoSound } from "./can_record.js";
 import { Meter } from "./meter.js";
 import { microphone } from "./recorder.js";
 import { Rehearsal } from "./rehearsal.js";
@@ -74,9 +75,9 @@ function judge({ text, nothing_heard: isNothing, low_confidence: isUnsure }) {
     : "Too much was misheard. Go nearer to the microphone, or somewhere quieter, and say it again. You can type your answers instead; typing counts the same.";
 }
 
-if (microphone.missing) {
+if (whyNoSound()) {
   opener.hidden = true;
-  say(microphone.missing);
+  say(whyNoSound());
 }
 opener.addEventListener("click", open);
 chooser.addEventListener("change", () => {

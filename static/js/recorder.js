@@ -23,13 +23,6 @@ export const microphone = {
     keep(CHOSEN, id);
   },
 
-  /** Say why sound cannot be recorded in this browser, or nothing where it can. */
-  get missing() {
-    if (!window.isSecureContext) return "Speaking needs a secure address (https), so answers are typed here.";
-    const can = navigator.mediaDevices?.getUserMedia && window.MediaRecorder;
-    return can ? "" : "This browser cannot record sound, so answers are typed.";
-  },
-
   open() {
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
     if (this.chosen) audio.deviceId = { ideal: this.chosen };

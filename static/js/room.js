@@ -1,316 +1,199 @@
 /** The interview room: sends an answer once, shows the next question in place, and loses nothing. */
 
-import { Draft, sayings } from "./drafts.js";
+import { AnswerForm } from "./answer_form.js";
+import { Arrivals } from "./arrivals.js";
+import { isStillSpeaking, mayGo } from "./before_sending.js";
+import { Draft } from "./drafts.js";
+import { resume, tellLeftovers } from "./earlier_visit.js";
 import { Feedback } from "./feedback.js";
 import { Live } from "./live.js";
+import { Lookout } from "./lookout.js";
 import * as outbox from "./outbox.js";
+import { Overtime } from "./overtime.js";
 import { keptNotices, parse, showProblem, turnOf } from "./partials.js";
 import { Reader } from "./reader.js";
-import { closings, isRoutine, isWaiting, phrases, refusal } from "./room_words.js";
+import { ANSWERING, OVER, SAVED, SENDING, TIME_OVER, WORKING } from "./room_states.js";
+import { closings, phrases, refusal } from "./room_words.js";
 import { Sending } from "./sending.js";
-import { Spares } from "./spares.js";
-import { TimeLimit } from "./time_limit.js";
 import { localiseTimes } from "./times.js";
-import { Voice } from "./voice.js";
-import { get } from "./wire.js";
+import { VoiceOnDemand } from "./voice_on_demand.js";
 
-const room = document.getElementById("room");
-const announcer = document.querySelector("[data-announce]");
-const live = room.dataset.socket ? new Live(room.dataset.socket) : null;
-const feedback = new Feedback(room, announce);
-const LOOK_AGAIN = 2000;
-const LOOK_WITHIN = 12000;
-const NOT_A_CLICK = 1000;
-const LAST_WORDS = 4000;
 const BEFORE_LISTENING = 1500;
-let draft = null;
-let voice = null;
-let reader = null;
-let sending = null;
-let limit = null;
-let looking = 0;
-let isHandsFree = false;
-let surprisedAt = -NOT_A_CLICK;
 
-const form = () => room.querySelector("[data-room-form]");
-const box = () => form()?.elements.response_text;
+export class Room {
+  constructor(root, announcer) {
+    Object.assign(this, { root, isHandsFree: false });
+    this.announce = (text) => (announcer.textContent = text);
+    this.live = root.dataset.socket ? new Live(root.dataset.socket) : null;
+    this.feedback = new Feedback(root, this.announce);
+    this.form = new AnswerForm(root);
+    this.lookout = new Lookout(this);
+    this.arrivals = new Arrivals(this);
+    this.overtime = new Overtime(this);
+    this.voices = new VoiceOnDemand();
+    this.listen();
+    this.begin();
+    resume(this);
+    this.readAndListen();
+  }
 
-function announce(text) {
-  announcer.textContent = text;
-}
+  listen() {
+    document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.draft?.leave() : this.overtime.ask()));
+    for (const name of ["online", "focus"]) window.addEventListener(name, () => this.back());
+    window.addEventListener("beforeunload", (event) => this.hasLoose && event.preventDefault());
+    for (const name of ["state", "question", "completed"]) this.live?.addEventListener(name, ({ detail }) => this.arrivals.take(detail));
+    this.live?.addEventListener("evaluation", ({ detail }) => this.feedback.take(detail));
+    this.live?.addEventListener("refused", ({ detail: code }) => this.isSending || this.form.say(closings[code]));
+    this.live?.addEventListener("open", () => this.back());
+  }
 
-/** Write the line under the answer; what comes and goes all the time is not read aloud. */
-function say(text) {
-  const line = room.querySelector("[data-saved]");
-  if (!line || line.textContent === text) return;
-  line.setAttribute("aria-live", isRoutine(text) ? "off" : "polite");
-  line.textContent = text;
-}
+  /** The one place where the room moves from one state to another; `sending` brings the answer while there is one. */
+  enter(state, sending = null) {
+    Object.assign(this, { state, sending });
+    this.root.dataset.roomState = state;
+    this.form.setBusy(this.isSending);
+  }
 
-function setBusy(busy) {
-  const current = form();
-  if (!current) return;
-  box().readOnly = busy;
-  if (busy) current.setAttribute("aria-busy", "true");
-  else current.removeAttribute("aria-busy");
-}
+  get isSending() {
+    return this.state === SENDING || this.state === SAVED;
+  }
 
-/** Show a new state of the room, and take the reader there. */
-function show(part) {
-  leave();
-  room.replaceChildren(...keptNotices(room, part), ...part.childNodes);
-  localiseTimes(room);
-  begin();
-  feedback.show();
-  const problem = room.querySelector("#problem");
-  (problem ? box() : room.querySelector("#question"))?.focus();
-  window.scrollTo({ top: 0 });
-  if (!room.querySelector("[role=alert]")) announce(room.querySelector("#place")?.textContent.trim() ?? "");
-  if (!problem) readAndListen();
-}
+  get isSaved() {
+    return this.state === SAVED;
+  }
 
-function leave() {
-  sending?.end();
-  sending = null;
-  clearTimeout(looking);
-  isHandsFree = Boolean(voice?.isFree);
-  draft?.pause();
-  voice?.close();
-  reader?.stop();
-  limit?.stop();
-}
+  /** Whether the page has sound or words that closing it would lose. */
+  get hasLoose() {
+    return this.voice?.isHearing || (this.draft && !this.draft.isKept && !this.draft.isSaved);
+  }
 
-function send(event) {
-  if (event.submitter?.name === "time_factor") return;
-  event.preventDefault();
-  const action = event.submitter?.value === "skip" ? "skip" : "answer";
-  if (sending || !mayGo(action)) return;
-  if (action === "answer" && !limit.isOver && isStillSpeaking()) return;
-  deliver(outbox.put(form(), action));
-}
+  get turn() {
+    return turnOf(this.root);
+  }
 
-/** Bring an answer to the server; it is kept here until then. */
-async function deliver(entry) {
-  const mine = (sending = new Sending(entry, live));
-  setBusy(true);
-  draft.pause();
-  showProblem(form(), "");
-  say(phrases.sending);
-  const reply = await mine.deliver({ saved: () => saved(entry, mine), waiting: (why) => mine === sending && say(why) });
-  if (reply && mine === sending) take(reply, entry);
-}
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
 
-function saved(entry, mine) {
-  outbox.drop(entry);
-  if (mine !== sending) return;
-  draft.forget();
-  say(phrases.answerSaved);
-}
+  /** Begin with what is shown now. */
+  begin() {
+    const form = this.form.element;
+    this.enter(form ? ANSWERING : this.find("[data-room-working]") ? WORKING : OVER);
+    this.draft = form && new Draft(form, (text) => this.form.say(text), this.live);
+    form?.addEventListener("submit", (event) => this.send(event));
+    form?.addEventListener("keydown", (event) => this.form.sendByKey(event));
+    form?.querySelector(".keys")?.removeAttribute("hidden");
+    if (this.find("[data-unsent]")) tellLeftovers(this);
+    const tools = this.find("[data-reader]");
+    this.reader = tools && new Reader(tools);
+    this.openVoice();
+    this.overtime.begin();
+    if (this.state === WORKING) this.lookout.later();
+  }
 
-/** A press meant for the question before does nothing; one that would lose words asks first. */
-function mayGo(action) {
-  if (performance.now() - surprisedAt < NOT_A_CLICK) return false;
-  const isLoss = action === "skip" && (box().value.trim() || voice?.isHearing);
-  return !isLoss || window.confirm(phrases.maySkip);
-}
+  openVoice() {
+    const panel = this.find("[data-voice]");
+    this.voice = null;
+    if (!panel) return;
+    panel.querySelector("[data-voice-free]").checked = this.isHandsFree;
+    const take = (heard) => this.form.write(heard);
+    const options = { live: this.live, turn: Number(this.turn), announce: this.announce, take, beforeStart: () => this.reader?.stop() };
+    this.voices.open(panel, options, (voice) => (this.voice = voice));
+  }
 
-/** What is being said is written down first, unless the person does not want to wait. */
-function isStillSpeaking() {
-  if (voice?.state === "opening") voice.finish();
-  if (!voice?.isHearing || (voice.state === "finishing" && !live.isOpen)) return false;
-  if (voice.state === "finishing") return !window.confirm(phrases.maySendWithout);
-  voice.finish();
-  announce(phrases.readFirst);
-  return true;
-}
+  leave() {
+    this.sending?.end();
+    this.lookout.stop();
+    this.isHandsFree = Boolean(this.voice?.isFree);
+    this.draft?.pause();
+    this.voice?.close();
+    this.reader?.stop();
+    this.overtime.stop();
+  }
 
-/** Take the server's reply to an answer: the room's next state, or a reason why it was not taken. */
-function take({ ok, status, html }, entry) {
-  const part = parse(html);
-  if (ok || status === 409) draft.forget();
-  if (status === 409) outbox.giveUp(entry);
-  else if (status !== 404) outbox.drop(entry);
-  return part ? show(part) : failed(refusal(status));
-}
+  /** Show a new state of the room, and take the reader there. */
+  show(part) {
+    this.leave();
+    this.root.replaceChildren(...keptNotices(this.root, part), ...part.childNodes);
+    localiseTimes(this.root);
+    this.begin();
+    this.feedback.show();
+    const { hasProblem } = this.form;
+    (hasProblem ? this.form.box : this.find("#question"))?.focus();
+    window.scrollTo({ top: 0 });
+    if (!this.find("[role=alert]")) this.announce(this.find("#place")?.textContent.trim() ?? "");
+    if (!hasProblem) this.readAndListen();
+  }
 
-function failed(words) {
-  sending = null;
-  setBusy(false);
-  say("");
-  showProblem(form(), words);
-  draft.resume();
-  draft.typed();
-}
+  async readAndListen() {
+    const mine = this.voice;
+    if (this.reader?.isOn) await this.reader.read();
+    else await new Promise((resolve) => setTimeout(resolve, BEFORE_LISTENING));
+    if (mine && mine === this.voice && mine.isFree && !this.form.box.value.trim()) mine.begin();
+  }
 
-/** Return the room's state by the server, or null if it cannot be reached. */
-async function fetchState() {
-  try {
-    const response = await get(window.location.href, { within: LOOK_WITHIN });
-    return response.ok && !response.redirected ? parse(await response.text()) : null;
-  } catch {
-    return null;
+  send(event) {
+    if (event.submitter?.name === "time_factor") return;
+    event.preventDefault();
+    const action = event.submitter?.value === "skip" ? "skip" : "answer";
+    if (this.isSending || !mayGo(this, action)) return;
+    if (action === "answer" && !this.overtime.isOver && isStillSpeaking(this)) return;
+    this.deliver(outbox.put(this.form.element, action));
+  }
+
+  /** Bring an answer to the server; it is kept here until then. */
+  async deliver(entry) {
+    const mine = new Sending(entry, this.live);
+    this.enter(SENDING, mine);
+    this.draft.pause();
+    showProblem(this.form.element, "");
+    this.form.say(phrases.sending);
+    const waiting = (why) => mine === this.sending && this.form.say(why);
+    const reply = await mine.deliver({ saved: () => this.saved(entry, mine), waiting });
+    if (reply && mine === this.sending) this.take(reply, entry);
+  }
+
+  saved(entry, mine) {
+    outbox.drop(entry);
+    if (mine !== this.sending) return;
+    this.enter(SAVED, mine);
+    this.draft.forget();
+    this.form.say(phrases.answerSaved);
+  }
+
+  /** Take the server's reply to an answer: the room's next state, or a reason why it was not taken. */
+  take({ ok, status, html }, entry) {
+    const part = parse(html);
+    if (ok || status === 409) this.draft.forget();
+    if (status === 409) outbox.giveUp(entry);
+    else if (status !== 404) outbox.drop(entry);
+    return part ? this.show(part) : this.failed(refusal(status));
+  }
+
+  failed(words) {
+    this.enter(ANSWERING);
+    this.form.say("");
+    showProblem(this.form.element, words);
+    this.draft.resume();
+    this.draft.typed();
+  }
+
+  /** Send what is there; if nothing is, say so, and ask for what comes next. */
+  timeIsOver() {
+    if (this.form.box.value.trim() && !this.form.hasProblem) {
+      this.form.send();
+    } else {
+      this.enter(TIME_OVER);
+      this.form.say(phrases.timeOver);
+      this.lookout.look();
+    }
+  }
+
+  /** The connection, or the person, is back: try again, and take "No connection" away. */
+  back() {
+    if (this.draft && !this.draft.paused) this.draft.save();
+    if (this.form.isWaiting && this.draft?.isSaved && !this.isSending) this.form.say("");
   }
 }
 
-/** Ask for the room's state until there is something else to do in it. */
-async function look() {
-  const now = (looking = setTimeout(look, LOOK_AGAIN + LOOK_WITHIN));
-  const part = await fetchState();
-  if (sending || looking !== now) return;
-  clearTimeout(looking);
-  const isSame = !part || part.querySelector("[data-room-working]") || (turnOf(part) && turnOf(part) === turnOf(room));
-  if (isSame) looking = setTimeout(look, LOOK_AGAIN);
-  else moveOn(part);
-}
-
-/** Take a state that the socket brought. */
-function arrive(message) {
-  const part = parse(message.html);
-  if (part && message.aside && sending?.isAcked) return show(part);
-  if (!part || Number(turnOf(part)) < Number(turnOf(room))) return;
-  const isWorking = part.querySelector("[data-room-working]");
-  if (turnOf(part) === turnOf(room) && (form() || isWorking || room.querySelector("[data-room-over]"))) {
-    if (form()) feedback.takeFrom(part);
-  } else if (!sending) {
-    moveOn(part, message.turns);
-  } else if (sending.isAcked && !isWorking) {
-    show(part);
-  }
-}
-
-/** Show a state that nobody asked for, and tell which words it leaves behind. */
-function moveOn(part, turns = []) {
-  const given = turns.find((one) => String(one.turn) === turnOf(room))?.answer ?? "";
-  const words = unsent(given);
-  if (form()) surprisedAt = performance.now();
-  if (words) draft.spares.keep(words, null);
-  else draft?.forget();
-  show(part);
-  if (words) tellLeftovers();
-}
-
-/** Tell which words of earlier questions are not on the server. */
-async function tellLeftovers() {
-  const { showLeftovers } = await import("./leftovers.js");
-  showLeftovers(room, turnOf(room));
-}
-
-/** What was written or said here, and does not stand in another tab's answer. */
-function unsent(given) {
-  if (!form()) return "";
-  const words = [box().value, voice?.heardSoFar].filter(Boolean).join(" ");
-  const isOwn = words.trim() && words !== box().defaultValue && words.trim() !== given.trim();
-  return isOwn ? words : "";
-}
-
-/** Send what is there if the server agrees that the time is over. */
-async function timeIsOver() {
-  const current = form();
-  if (sending || !current) return;
-  if (voice?.isBusy) await lastWords();
-  draft.save();
-  const part = await fetchState();
-  if (sending || current !== form()) return;
-  if (!part) say(sayings.offline);
-  else if (turnOf(part) !== turnOf(room) || limit.leftIn(part) > 1) return takeTime(part);
-  else return endOfTime(current);
-  setTimeout(timeIsOver, LOOK_AGAIN);
-}
-
-function endOfTime(current) {
-  if (box().value.trim() && !room.querySelector("#problem")) return sendAnswer(current);
-  say(phrases.timeOver);
-  return look();
-}
-
-/** The computer may have slept: let the server say how much time is left. */
-async function askTime() {
-  const current = form();
-  const part = limit?.isLimited ? await fetchState() : null;
-  if (part && !sending && current === form()) takeTime(part);
-}
-
-function takeTime(part) {
-  if (turnOf(part) !== turnOf(room)) return moveOn(part);
-  if (isWaiting(room.querySelector("[data-saved]")?.textContent)) say("");
-  return limit.setFrom(part);
-}
-
-async function lastWords() {
-  await voice.wrapUp(LAST_WORDS);
-  if (voice.heardSoFar) write({ text: voice.heardSoFar, recording: "" });
-}
-
-function sendAnswer(current) {
-  current.requestSubmit(current.querySelector("[value=answer]"));
-}
-
-function sendByKey(event) {
-  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-  event.preventDefault();
-  sendAnswer(form());
-}
-
-/** Put what was heard after what is written already. */
-function write({ text, recording }) {
-  if (recording) form().elements.recording.value = recording;
-  if (!text) return;
-  box().value = [box().value.trimEnd(), text].filter(Boolean).join(" ");
-  box().dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-async function readAndListen() {
-  const mine = voice;
-  if (reader?.isOn) await reader.read();
-  else await new Promise((resolve) => setTimeout(resolve, BEFORE_LISTENING));
-  if (mine && mine === voice && mine.isFree && !box().value.trim()) mine.begin();
-}
-
-function begin() {
-  const current = form();
-  draft = current && new Draft(current, say, live);
-  current?.addEventListener("submit", send);
-  current?.addEventListener("keydown", sendByKey);
-  current?.querySelector(".keys")?.removeAttribute("hidden");
-  if (room.querySelector("[data-unsent]")) tellLeftovers();
-  const tools = room.querySelector("[data-reader]");
-  reader = tools && new Reader(tools);
-  const panel = room.querySelector("[data-voice]");
-  if (panel) panel.querySelector("[data-voice-free]").checked = isHandsFree;
-  voice = panel && new Voice(panel, { live, turn: Number(turnOf(room)), announce, take: write, beforeStart: () => reader?.stop() });
-  limit = new TimeLimit(room, { announce, over: timeIsOver, jumped: askTime });
-  if (room.querySelector("[data-room-working]")) looking = setTimeout(look, LOOK_AGAIN);
-}
-
-/** Go on with what an earlier visit has left behind. */
-function resume() {
-  const entries = outbox.waiting(room.dataset.room);
-  const mine = entries.find(({ fields }) => fields.turn === turnOf(room));
-  const others = entries.filter((entry) => entry !== mine);
-  if (mine) {
-    box().value = mine.fields.response_text;
-    deliver(mine);
-  }
-  if (others.length) import("./flush.js").then(({ flush }) => flush(others, room));
-  if (new Spares(room.dataset.draftUrl, turnOf(room)).ofOthers.length) tellLeftovers();
-}
-
-/** The connection, or the person, is back: try again, and take "No connection" away. */
-function back() {
-  const line = room.querySelector("[data-saved]");
-  if (draft && !draft.paused) draft.save();
-  if (line && isWaiting(line.textContent) && draft?.isSaved && !sending) say("");
-}
-
-document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? draft?.leave() : askTime()));
-for (const name of ["online", "focus"]) window.addEventListener(name, back);
-window.addEventListener("beforeunload", (event) => {
-  if (voice?.isHearing || (draft && !draft.isKept && !draft.isSaved)) event.preventDefault();
-});
-for (const name of ["state", "question", "completed"]) live?.addEventListener(name, ({ detail }) => arrive(detail));
-live?.addEventListener("evaluation", ({ detail }) => feedback.take(detail));
-live?.addEventListener("refused", ({ detail: code }) => sending || say(closings[code]));
-live?.addEventListener("open", back);
-begin();
-resume();
-readAndListen();
+new Room(document.getElementById("room"), document.querySelector("[data-announce]"));

@@ -1,33 +1,17 @@
 /** The microphone beside the answer box: hold it, click it, or hands-free; typing is always possible meanwhile. */
 
+import { whyTyped } from "./can_record.js";
 import { Countdown } from "./countdown.js";
+import { isPress } from "./early_press.js";
 import { Ears } from "./ears.js";
 import { Meter } from "./meter.js";
 import { microphone, Recorder } from "./recorder.js";
 import { Upload } from "./upload.js";
+import { sayings } from "./voice_words.js";
 
 const HELD = 500;
-const PRESS_KEYS = new Set([" ", "Enter"]);
 const PARTS = ["talk", "done", "free", "level", "status", "partial"];
 const NOT_STARTED = { stop: async () => {}, close() {}, add() {}, finish() {}, end() {} };
-
-const sayings = {
-  opening: "Opening the microphone…",
-  ready: "The microphone is ready. Hold the button and speak, or click it once.",
-  listening: "Listening. Speak when you are ready.",
-  heard: "I can hear you.",
-  pause: "You paused.",
-  silent: "I hear nothing. Is the microphone on, and near enough?",
-  loud: "This is very loud. Move back from the microphone a little.",
-  full: "This recording is full. Press Speak to go on with another one.",
-  cut: "No connection; I keep recording.",
-  back: "The connection is back. Nothing is lost.",
-  kept: "No connection. The recording is kept here, and written down as soon as it is back.",
-  writing: "Writing down what you said…",
-  read: "This is what I heard. Read it, and correct what is wrong.",
-  unsure: "Please read it through: some words were hard to hear.",
-  nothing: "I heard nothing. Say it again nearer to the microphone, or type your answer.",
-};
 
 export class Voice {
   constructor(panel, { live, turn, announce, take, beforeStart = () => {} }) {
@@ -35,7 +19,7 @@ export class Voice {
     this.part = Object.fromEntries(PARTS.map((name) => [name, panel.querySelector(`[data-voice-${name}]`)]));
     this.recorder = this.meter = this.upload = NOT_STARTED;
     this.countdown = new Countdown(panel.querySelector("[data-voice-countdown]"), { announce, over: () => this.finish() });
-    const missing = live ? microphone.missing : "Speaking needs a live connection, which is not there, so answers are typed.";
+    const missing = whyTyped(live);
     panel.hidden = false;
     panel.querySelector("[data-voice-controls]").hidden = Boolean(missing);
     if (missing) this.say(missing);
@@ -58,9 +42,7 @@ export class Voice {
   }
 
   key(event, act) {
-    if (!PRESS_KEYS.has(event.key) || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    act();
+    if (isPress(event)) act();
   }
 
   get isBusy() {
