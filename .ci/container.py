@@ -100,7 +100,9 @@ class Container:
     def make_environment(self) -> None:
         """Make an empty environment, in which `pip` is uv: it checks the same hashes, and is quick enough for a gate."""
         binaries = self.folder / "venv" / "bin"
-        subprocess.run([UV, "venv", "--quiet", binaries.parent], check=True)
+        subprocess.run(
+            [UV, "venv", "--quiet", "--python", sys.executable, binaries.parent], check=True
+        )
         pip = binaries / "pip"
         python = binaries / "python"
         pip.write_text(f'#!/bin/sh\nexec {UV} --no-config pip "$@" --quiet --python {python}\n')
@@ -113,11 +115,14 @@ class Container:
             if NEEDS_ROOT in command or ("pip install" in command and not install):
                 continue
             print(f"RUN {command}", flush=True)
-            self.run(["sh", "-ec", self.inside(command)])
+            # How to reach the package index stands in the surroundings; the product sees none of them.
+            around = os.environ if "pip install" in command else {}
+            self.run(["sh", "-ec", self.inside(command)], **around)
 
-    def run(self, command: list[str], *, quiet: bool = False) -> None:
+    def run(self, command: list[str], *, quiet: bool = False, **around: str) -> None:
+        environment = {**around, **self.environment}
         output = subprocess.DEVNULL if quiet else None
-        subprocess.run(command, cwd=self.app, env=self.environment, check=True, stderr=output)
+        subprocess.run(command, cwd=self.app, env=environment, check=True, stderr=output)
 
     def start(self) -> subprocess.Popen[bytes]:
         (command,) = arguments(self.found, "CMD")
