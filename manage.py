@@ -4,11 +4,24 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from ai.masking import fit_for_log
 from ai.uncaught import mask_uncaught
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command; a setting that cannot work is told in a sentence, with --traceback where it was found."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interviewer.settings")
     mask_uncaught()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(f"== {fit_for_log(str(error))}")
+
+
+if __name__ == "__main__":
+    main()

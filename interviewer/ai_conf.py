@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -15,11 +14,12 @@ from django.core.exceptions import ImproperlyConfigured
 from ai.masking import mask
 from ai.speech.model_files import is_a_model
 from interviewer.conf import number
+from interviewer.extras import require
 
 env = environ.Env()
 MODEL = "gemini-3.8-flash"
 PROVIDERS = ("embedded", "gemini", "genai", "langchain")
-EXTRAS = {"genai": "google.genai", "langchain": "langchain"}
+EXTRAS = ("genai", "langchain")
 MICROS = 1_000_000
 PRICES = '{"default": [1.0, 8.0]}'
 
@@ -69,10 +69,8 @@ def ai_settings(provider: str) -> AISettings:
 
 def _check(read: AISettings) -> None:
     provider = read.provider
-    if provider in EXTRAS and not _is_installed(EXTRAS[provider]):
-        raise ImproperlyConfigured(
-            f"AI_PROVIDER={provider} needs more libraries: pip install '.[{provider}]'."
-        )
+    if provider in EXTRAS:
+        require(provider, setting=f"AI_PROVIDER={provider}")
     if provider in {"gemini", "genai"} and not read.api_key:
         raise ImproperlyConfigured(f"AI_PROVIDER={provider} needs GOOGLE_API_KEY.")
     names = [name for name in (read.model, read.fallback_model) if name]
@@ -82,13 +80,6 @@ def _check(read: AISettings) -> None:
         )
     if read.fallback_model == read.model:
         raise ImproperlyConfigured("AI_FALLBACK_MODEL is the same as AI_MODEL. Name another one.")
-
-
-def _is_installed(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def check_speech(provider: str, ai: AISettings) -> str:
@@ -126,10 +117,8 @@ def check_voice(provider: str, credentials: str, ai: AISettings) -> None:
         raise ImproperlyConfigured(
             "VOICE_PROVIDER=google needs GOOGLE_APPLICATION_CREDENTIALS or GOOGLE_API_KEY."
         )
-    if provider == "google" and not _is_installed("google.cloud.texttospeech_v1"):
-        raise ImproperlyConfigured(
-            "VOICE_PROVIDER=google needs one more library: pip install '.[tts]'."
-        )
+    if provider == "google":
+        require("tts", setting="VOICE_PROVIDER=google")
 
 
 def money(name: str) -> int | None:

@@ -18,6 +18,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from interviewer.extras import require
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 SECRET_LENGTH = 50
@@ -156,6 +158,7 @@ def database(name: str, *, default: str, folder: Path) -> dict[str, Any]:
     if engine == "sqlite3":
         test = {"NAME": str(folder / "test.sqlite3")}
         return {**config, "ENGINE": "interviewer.sqlite", "OPTIONS": SQLITE, "TEST": test}
+    require("postgres", setting=f"{name}=postgres://…")
     size = number("DATABASE_POOL_SIZE", default=20, low=1, high=1000)
     pool = {"min_size": 1, "max_size": size, "timeout": 20, "reconnect_timeout": 2}
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,10 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from interviewer.ai_conf import EXTRAS
+from interviewer.extras import LOCKS, MODULES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK_FILES = ("requirements.lock", "requirements-dev.lock", "requirements-postgres.lock")
+ASKED_FOR = (
+    *("django", "djangorestframework", "djangorestframework-simplejwt", "channels", "daphne"),
+    *("langgraph", "google-generativeai", "google-cloud-speech"),
+)
+ONLY_IN_EXTRAS = (
+    *("psycopg", "psycopg-binary", "psycopg-pool", "google-genai", "langchain"),
+    *("langchain-openai", "google-cloud-texttospeech"),
+)
+
+
+def pins(name: str) -> dict[str, str]:
+    """Return each package that a lock holds and its version."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE))
 
 
 def test_the_build_is_told_that_a_flat_layout_holds_no_packages() -> None:
@@ -30,9 +46,39 @@ def test_every_extra_is_resolved_and_imported_by_the_gate() -> None:
     assert told.stdout.split() == list(PROJECT["project"]["optional-dependencies"])
 
 
-@pytest.mark.parametrize("extra", EXTRAS)
-def test_an_extra_that_the_settings_ask_for_exists(extra: str) -> None:
-    assert extra in PROJECT["project"]["optional-dependencies"]
+def test_the_settings_know_every_extra_but_that_for_engineers() -> None:
+    assert set(MODULES) == set(PROJECT["project"]["optional-dependencies"]) - {"dev"}
+
+
+@pytest.mark.parametrize("name", ASKED_FOR)
+def test_what_was_asked_for_by_name_is_core(name: str) -> None:
+    assert name in pins("requirements.lock")
+
+
+@pytest.mark.parametrize("name", ONLY_IN_EXTRAS)
+def test_what_the_default_never_loads_is_not_in_its_lock(name: str) -> None:
+    assert name not in pins("requirements.lock")
+    assert name in pins("requirements-dev.lock")
+
+
+@pytest.mark.parametrize("name", LOCK_FILES)
+def test_a_lock_agrees_with_that_for_engineers(name: str) -> None:
+    assert pins(name)
+    assert pins(name).items() <= pins("requirements-dev.lock").items()
+
+
+@pytest.mark.parametrize("name", LOCK_FILES)
+def test_a_lock_has_hashes_and_names_no_index(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[a-z])", text)
+
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+    assert "://" not in text
+    assert "index-url" not in text
+
+
+def test_the_lock_of_an_extra_is_there() -> None:
+    assert set(LOCKS.values()) <= set(LOCK_FILES)
 
 
 def test_ci_builds_the_wheel() -> None:

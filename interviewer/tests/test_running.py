@@ -37,7 +37,8 @@ def taken() -> Iterator[int]:
 def elsewhere(tmp_path: Path) -> Path:
     """Return a folder with what `make run` needs before it installs anything."""
     (tmp_path / "interviewer").mkdir()
-    for name in ("Makefile", "interviewer/free_port.py", "requirements.lock"):
+    locks = ("requirements.lock", "requirements-postgres.lock")
+    for name in ("Makefile", "interviewer/free_port.py", *locks):
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -97,6 +98,30 @@ def test_make_run_says_in_which_step_it_is_and_that_speech_can_be_skipped(elsewh
     assert re.findall(r"Step (\d) of 7", said) == list("1234567")
     assert "WITHOUT_SPEECH=1 make run" in said
     assert "to do without it" not in without
+
+
+@pytest.mark.parametrize(
+    ("from_environment", "from_file", "installs"),
+    [
+        ("postgres://user:a$b c@host/name", "", True),
+        ("postgresql://host/name", "", True),
+        ("", "DATABASE_URL='postgres://host/name'", True),
+        ("", "#DATABASE_URL=postgres://host/name", False),
+        ("sqlite:////tmp/own.sqlite3", "DATABASE_URL=postgres://host/name", False),
+        ("", "", False),
+    ],
+)
+def test_make_run_installs_the_driver_that_the_database_needs(
+    elsewhere: Path, from_environment: str, from_file: str, installs: bool
+) -> None:
+    (elsewhere / ".env").write_text(f"PORT=9000\n{from_file}\n", "utf-8")
+
+    said = make(
+        elsewhere, "-n", "run", DATABASE_URL=from_environment, ENV_FILE=str(elsewhere / ".env")
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert ("requirements-postgres.lock" in said.stdout) is installs
 
 
 def test_serve_refuses_a_taken_port(taken: int, settings: Settings) -> None:

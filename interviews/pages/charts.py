@@ -1,4 +1,7 @@
-"""Pictures as SVG, drawn by pygal and coloured by our own style sheet (the page's policy forbids inline style)."""
+"""Pictures as SVG, drawn by pygal and coloured by our own style sheet (the page's policy forbids inline style).
+
+pygal is imported with the first picture.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,10 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-import pygal
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from pygal.etree import etree
 
 from interviews.services.doubts import Figure
 from interviews.services.practice_history import Course
@@ -40,7 +41,9 @@ Label = tuple[str, int]
 @lru_cache(maxsize=101)
 def score_bar(score: int) -> SafeString:
     """Draw one bar for a score, 0-100; its name and number stand beside it as text."""
-    chart = pygal.HorizontalBar(
+    from pygal import HorizontalBar  # noqa: PLC0415
+
+    chart = HorizontalBar(
         width=208,
         height=12,
         margin=0,
@@ -90,8 +93,10 @@ def in_words(total: Figure) -> str:
 
 def _course(days: Sequence[str]) -> Any:
     """Return an empty chart with a place for each day, the first and the last of which are named."""
+    from pygal import XY  # noqa: PLC0415
+
     last = len(days) - 1
-    chart = pygal.XY(
+    chart = XY(
         width=560,
         height=240,
         margin_top=8,
@@ -123,6 +128,8 @@ def _svg(chart: Any, attributes: dict[str, str], *, labels: Sequence[Label] = ()
 
     The texts were escaped by the XML serialiser, so the result is safe whatever they hold.
     """
+    from pygal.etree import etree  # noqa: PLC0415
+
     tree = chart.render_tree()
     _strip(tree)
     _place_numbers(tree, labels)
