@@ -33,6 +33,12 @@ SERVER = [
         "`var`",
         "a folder",
     ),
+    Meaning(
+        "STATIC_ROOT",
+        "collected static files, if they are to lie elsewhere",
+        "`static` in `VAR_DIR`",
+        "a folder",
+    ),
     Meaning("ENV_FILE", "another file to read settings from", "`.env`", "a file"),
     Meaning("DEBUG", "Django’s debug pages; never in production"),
     Meaning(
@@ -70,7 +76,7 @@ SERVER = [
 STORES = [
     Meaning(
         "DATABASE_URL",
-        "`postgres://user:password@host:5432/name` for more than one machine (install the `postgres` extra)",
+        "`postgres://user:password@host:5432/name` for more than one machine (`make run` installs its driver; by hand: `pip install --require-hashes -r requirements-postgres.lock`)",
         "SQLite in `VAR_DIR`",
         "an address",
     ),
