@@ -237,7 +237,7 @@ def caches(redis: str, *, folder: Path) -> dict[str, Any]:
 
 
 def channel_layers(redis: str) -> dict[str, Any]:
-    """Return the channel layer; its one channel per process has to hold a burst."""
+    """Return the channel layer; in Redis all channels of a process share a list, which has to hold a burst."""
     if redis:
         # Waiting in Redis takes up to 5 s; a connection that is silent for longer is dead.
         host = {"address": redis, "socket_connect_timeout": 2, "socket_timeout": 10}
@@ -245,8 +245,7 @@ def channel_layers(redis: str) -> dict[str, Any]:
         return {
             "default": {"BACKEND": "interviewer.redis_layer.ResilientRedisLayer", "CONFIG": config}
         }
-    memory = "channels.layers.InMemoryChannelLayer"
-    return {"default": {"BACKEND": memory, "CONFIG": {"capacity": CAPACITY}}}
+    return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 
 def json_web_tokens(signing_key: str) -> dict[str, Any]:

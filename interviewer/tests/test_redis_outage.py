@@ -21,7 +21,7 @@ from interviewer.conf import channel_layers
 from interviewer.outages import Outage, redis_outage
 from interviewer.redis_cache import ResilientRedisCache
 from interviewer.redis_layer import ResilientRedisLayer
-from interviews.live.watching import watch
+from interviews.live.sweeper import sweeper
 from interviews.testing import make_bank, make_session
 from interviews.tests.restarting import free_port, own_redis
 from interviews.tests.test_live_room import make, room
@@ -142,7 +142,7 @@ async def test_the_live_room_works_without_redis() -> None:
         await socket.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1 k2 k3"})
         assert await socket.hear("ack")
         assert await socket.hear("question")
-        await watch.look()
+        await sweeper.sweep()
         assert (await other.hear("state"))["question"]["turn"] == 2
     await in_sync(connections.close_all)()
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-import uuid
 from collections.abc import Coroutine
 from typing import Any
 
-from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, InterfaceError, OperationalError
@@ -18,24 +16,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from interviews import errors, services
+from interviews.database import in_database
+from interviews.groups import announce_async, session_group, user_group
 from interviews.live import events, messages
 from interviews.live.entering import origin_of, sign_in_of, signed_in_user
 from interviews.live.limits import AUTHENTICATE_WITHIN, LOOK_AGAIN, Budget
+from interviews.live.places import give_up_place, make_room, take_place
 from interviews.live.rights import Right, Seen
+from interviews.live.signing_out import name_of
 from interviews.live.speaking import Microphone
-from interviews.live.watching import watch
+from interviews.live.sweeper import sweeper
 from interviews.models import InterviewSession
-from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission
 from interviews.services.drafting import draft_revision
 from interviews.services.lookups import candidates_session
 from interviews.services.refusing import closed_question
-from interviews.services.streaming import (
-    Step,
-    in_database,
-    stream_response,
-    watched_session,
-)
+from interviews.services.streaming import Step, stream_response, watched_session
 from interviews.services.tickets import spend_ticket
 
 _under_way: set[asyncio.Task[None]] = set()
@@ -47,7 +43,6 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """Shows one session to its candidate and takes answers, drafts and sound. Rows are the truth, never a message."""
 
-    channel_layer_alias = "none: the watch listens for all sockets"
     scope: dict[str, Any]
     user: User
     _microphone: Microphone | None = None
@@ -56,16 +51,11 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     place = ""
     saved_draft = ""
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Handle a message. The event loop holds no database connection, so that there is none to close first."""
-        await getattr(self, get_handler_name(message))(message)
-
     async def connect(self) -> None:
         """Let in who is signed in and comes from our own pages; anybody else has to bring a ticket first."""
         self.token: str = self.scope["url_route"]["kwargs"]["token"]
         self.for_page = b"view=page" in self.scope["query_string"]
         self.budget, self.heard_at, self.is_open = Budget(), time.monotonic(), True
-        self.name = uuid.uuid4().hex
         origin = origin_of(self.scope)
         if origin == "foreign":
             await self.close()
@@ -101,10 +91,23 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.user, self.session_id = user, session.pk
         ticket_at = None if sign_in else timezone.now()
         right = Right(session.pk, user.pk, user.password, sign_in, ticket_at)
-        if not await watch.enter(self, right):
+        if await self.join(right):
+            await self.show(session)
+        else:
             await self.leave(4429)
-            return
-        await self.show(session)
+
+    async def join(self, right: Right) -> bool:
+        """Hear of the session and of its candidate; False if that person has too many sockets open."""
+        if not await make_room(right.user_id, sweeper.sockets):
+            return False
+        self.right = right
+        sweeper.add(self)
+        self.groups = [session_group(right.session_id), user_group(right.user_id)]
+        for group in self.groups:
+            await self.channel_layer.group_add(group, self.channel_name)
+        place = await in_database(take_place, right.user_id, self.channel_name)
+        self.place = place or ""
+        return place is not None
 
     async def show(self, session: InterviewSession) -> None:
         self.seen = Seen.of(session)
@@ -122,8 +125,18 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def session_changed(self, message: dict[str, Any]) -> None:
         """Show the session again, because another tab or the server has moved it on."""
-        if message["by"] == self.name or self.right is None:
-            return
+        if message["by"] != self.channel_name:
+            self.spawn(self.refresh())
+
+    async def signed_out(self, message: dict[str, Any]) -> None:
+        if self.right and message["sign_in"] == name_of(self.right.sign_in):
+            await self.leave(4401)
+
+    async def rights_changed(self, _message: dict[str, Any]) -> None:
+        self.spawn(sweeper.check([self]))
+
+    async def refresh(self) -> None:
+        """Show the session as it is now."""
         try:
             await self.show(await in_database(watched_session, self.user, self.token))
         except errors.NotFound:
@@ -134,7 +147,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if seen is None:
             await self.leave(4401)
         elif self.seen not in {None, seen}:
-            self.spawn(self.session_changed({"by": ""}))
+            self.spawn(self.refresh())
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take one message, within the budget; a refused one is answered and changes nothing."""
@@ -235,7 +248,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await self.tell_step(step, message)
         except errors.Conflict:
             # An answer that comes too late ends its question.
-            await announce_async(self.session_id, by=self.name)
+            await announce_async(self.session_id, by=self.channel_name)
             raise
 
     async def tell_step(self, step: Step, message: messages.AnswerMessage) -> None:
@@ -246,7 +259,7 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         for event in await in_database(events.step_events, step, for_page=self.for_page):
             await self.tell(event)
         self.seen = Seen.of(step.session)
-        await announce_async(step.session.pk, by=self.name)
+        await announce_async(step.session.pk, by=self.channel_name)
 
     def spawn(self, work: Coroutine[Any, Any, None], **about: Any) -> None:
         """Do something beside the socket; it is not broken off when the socket closes."""
@@ -275,5 +288,8 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def disconnect(self, _code: int) -> None:
         self.is_open = False
-        if self.right is not None:
-            await watch.leave(self)
+        if self in sweeper.sockets:
+            sweeper.sockets.remove(self)
+        if self.place:
+            place, self.place = self.place, ""
+            await in_database(give_up_place, place)

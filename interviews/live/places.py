@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
 
+from interviews.live.limits import SILENT_AFTER
+
+if TYPE_CHECKING:
+    from interviews.live.consumer import InterviewConsumer
+
 MOST_SOCKETS = 5
 KEPT_SECONDS = 60
+
+
+async def make_room(user_id: int, sockets: Iterable[InterviewConsumer]) -> bool:
+    """Tell whether a person may open another one beside these sockets of the process.
+
+    Sockets that are silent although clients ping give way: their connection broke without a word.
+    """
+    mine = [s for s in sockets if s.right and s.right.user_id == user_id]
+    if len(mine) < MOST_SOCKETS:
+        return True
+    silent = [s for s in mine if s.heard_at < time.monotonic() - SILENT_AFTER]
+    for socket in silent:
+        await socket.leave(4408)
+        await socket.disconnect(4408)
+    return len(mine) - len(silent) < MOST_SOCKETS
 
 
 def take_place(user_id: int, name: str) -> str | None:

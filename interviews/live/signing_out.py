@@ -14,9 +14,7 @@ from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
 from accounts.models import User
-from interviews.broadcasting import broadcast
-
-GROUP = "rights"
+from interviews.groups import send, user_group
 
 
 def connect_signals() -> None:
@@ -25,11 +23,11 @@ def connect_signals() -> None:
     post_delete.connect(account_deleted, sender=User, dispatch_uid="sockets-account-deleted")
 
 
-def browser_signed_out(request: HttpRequest, **_kwargs: Any) -> None:
+def browser_signed_out(request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
     """Close what the browser's session opened; the session itself ends right after this."""
     key = request.session.session_key
-    if key:
-        broadcast(GROUP, {"type": "signed.out", "sign_in": name_of(key)})
+    if key and user:
+        send(user_group(user.pk), {"type": "signed.out", "sign_in": name_of(key)})
 
 
 def account_changed(
@@ -45,8 +43,7 @@ def account_deleted(instance: User, **_kwargs: Any) -> None:
 
 
 def _look_again(user_id: int) -> None:
-    message = {"type": "rights.changed", "user": user_id}
-    transaction.on_commit(lambda: broadcast(GROUP, message))
+    transaction.on_commit(lambda: send(user_group(user_id), {"type": "rights.changed"}))
 
 
 def name_of(sign_in: str) -> str:

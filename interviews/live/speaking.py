@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from interviews import errors
+from interviews.database import in_database
 from interviews.live import messages
 from interviews.models import Recording
 from interviews.services.hearing import hear, hear_so_far, speech_or_none, voice_shape
 from interviews.services.recordings import Chunks, append_chunks, begin_recording
-from interviews.services.streaming import in_database, in_pool
+from interviews.services.streaming import in_pool
 
 if TYPE_CHECKING:
     from interviews.live.consumer import InterviewConsumer

@@ -11,8 +11,8 @@ from accounts.models import User
 from ai.defence import prepare
 from ai.masking import keep_private
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound, StillWorking
+from interviews.groups import announce
 from interviews.models import Answer, Aside, InterviewSession, Turn
-from interviews.services.announcing import announce
 from interviews.services.asides import REUSED, aside_reply, kind_of, known_aside, record_aside
 from interviews.services.asking import start_clock
 from interviews.services.carrying_on import carry_on

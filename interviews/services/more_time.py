@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from interviews.errors import Conflict, InvalidInput
+from interviews.groups import announce
 from interviews.models import AuditEvent, InterviewSession, Turn
 from interviews.models.choices import TIME_FACTORS
-from interviews.services.announcing import announce
 from interviews.services.catching_up import is_overdue
 from interviews.services.lookups import candidates_session
 

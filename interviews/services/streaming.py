@@ -1,17 +1,13 @@
 """A turn on the event loop: the same five steps as `submit_response`, told one by one as they happen.
 
-Database steps run in a few threads of their own, providers in the bounded pool; nothing here uses the event loop's
-default executor, nor the one thread that `sync_to_async` shares.
+Database steps run in the event loop's threads, providers in the bounded pool; nothing here uses the one thread that
+`sync_to_async` shares.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal, ParamSpec, TypeVar
 
 from django.db import close_old_connections
@@ -22,6 +18,7 @@ from ai.calling import Meter, metered
 from ai.schemas import Evaluation
 from ai.state import LangGraphState, WorkflowContext
 from ai.workflow import InterviewWorkflow
+from interviews.database import in_database
 from interviews.errors import Busy, LeaseLost
 from interviews.models import InterviewSession, Turn
 from interviews.services.answering import (
@@ -39,21 +36,12 @@ from interviews.services.graph_state import answer_state
 from interviews.services.leases import Lease, RatingAttempt, claim
 from interviews.services.lookups import candidates_session, fresh
 from interviews.services.renewal import renewal
-from interviews.services.slots import PLACES
 from interviews.services.spending import open_meter, record_spending
 from interviews.services.starting import resume
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_threads = ThreadPoolExecutor(PLACES, thread_name_prefix="database")
 StepKind = Literal["saved", "replayed", "moved", "rated", "aside"]
-
-
-async def in_database(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run short database work in its own few threads."""
-    work: Any = partial(copy_context().run, _with_own_connection, call, *args, **kwargs)
-    result: T = await asyncio.get_running_loop().run_in_executor(_threads, work)
-    return result
 
 
 async def in_pool(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -26,10 +26,11 @@ from accounts.models import User
 from accounts.testing import make_api_client
 from ai.testing import StubModel
 from interviews import services
+from interviews.groups import user_group
 from interviews.live import consumer as consumer_module
-from interviews.live import places, watching
-from interviews.live.signing_out import GROUP
-from interviews.live.watching import watch
+from interviews.live import places
+from interviews.live import sweeper as sweeper_module
+from interviews.live.sweeper import sweeper
 from interviews.models import InterviewSession, Turn
 from interviews.services.drafting import draft_revision
 from interviews.services.tickets import issue_ticket
@@ -67,13 +68,13 @@ async def act(do: Callable[[], object]) -> Any:
 @pytest.mark.parametrize(
     "change", [{"version": 99}, {"status": "abandoned", "finished_at": timezone.now()}]
 )
-async def test_the_first_look_shows_what_another_process_changed(change: dict[str, Any]) -> None:
+async def test_the_first_sweep_shows_what_another_process_changed(change: dict[str, Any]) -> None:
     session = await make()
 
     async with room(session) as socket:
         await socket.hear("state")
         await InterviewSession.objects.filter(pk=session.pk).aupdate(**change)
-        await watch.look()
+        await sweeper.sweep()
 
         assert await socket.hear("state")
 
@@ -86,7 +87,7 @@ async def test_a_rating_that_another_process_stored_is_shown() -> None:
     async with room(session) as socket:
         await socket.hear("state")
         await Turn.objects.filter(session=session, number=1).aupdate(evaluation="scored")
-        await watch.look()
+        await sweeper.sweep()
 
         state = await socket.hear("state")
 
@@ -100,7 +101,7 @@ async def test_ones_own_answer_is_not_shown_again() -> None:
         await socket.hear("state")
         await socket.send_json_to({"type": "answer", "turn": 1, "key": "a", "text": "k1"})
         await socket.hear("evaluation")
-        await watch.look()
+        await sweeper.sweep()
 
         assert await socket.receive_nothing(0.2)
 
@@ -126,11 +127,11 @@ async def test_a_silent_socket_gives_way_to_a_new_one() -> None:
         sockets = [await stack.enter_async_context(room(session)) for _number in range(5)]
         for socket in sockets:
             await socket.hear("state")
-        watch.sockets[0].heard_at = time.monotonic() - 40
+        sweeper.sockets[0].heard_at = time.monotonic() - 40
 
         async with room(session) as sixth:
             assert await sixth.hear("state")
-        assert len(watch.sockets) == 4
+        assert len(sweeper.sockets) == 4
 
 
 async def test_places_are_counted_over_all_processes_that_share_redis(settings: Settings) -> None:
@@ -146,10 +147,9 @@ async def test_places_are_counted_over_all_processes_that_share_redis(settings: 
     async with room(session) as again:
         await again.hear("state")
         cache.clear()
-        watch.looks = 3
-        await watch.look()
+        await sweeper.sweep()
         taken = {cache.get(f"socket:{session.candidate_id}:{n}") for n in range(5)} - {None}
-        assert taken == {watch.sockets[0].name}
+        assert taken == {sweeper.sockets[0].channel_name}
 
 
 async def test_signing_out_on_a_page_closes_its_sockets_at_once() -> None:
@@ -362,23 +362,23 @@ async def test_a_process_that_runs_for_days_still_hears_of_sign_outs() -> None:
 
     async with room(session) as socket:
         await socket.hear("state")
-        await layer.group_discard(GROUP, await watch._channel())  # as the layer does after a day
-        watch.looks = 3
-        await watch.look()
+        for one in sweeper.sockets:  # as the layer does after a day
+            await layer.group_discard(user_group(session.candidate_id), one.channel_name)
         await act(lambda: disable(session.candidate))
+        await sweeper.sweep()
 
         assert await socket.closed_with() == 4401
 
 
-async def test_the_watch_goes_on_after_a_failure() -> None:
+async def test_sweeps_go_on_after_a_failure() -> None:
     session = await make()
-    look = mock.AsyncMock(side_effect=[RuntimeError("something unexpected"), *([None] * 1000)])
+    sweep = mock.AsyncMock(side_effect=[RuntimeError("something unexpected"), *([None] * 1000)])
 
     with (
-        mock.patch.object(watching, "EVERY", 0.02),
-        mock.patch.object(watch, "look", look),
+        mock.patch.object(sweeper_module, "EVERY", 0.02),
+        mock.patch.object(sweeper, "sweep", sweep),
     ):
         async with room(session) as socket:
             await socket.hear("state")
-            while look.await_count < 2:
+            while sweep.await_count < 2:
                 await asyncio.sleep(0.02)

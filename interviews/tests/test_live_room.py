@@ -25,10 +25,10 @@ from accounts.testing import make_api_client, make_user
 from accounts.tokens import RefreshToken
 from ai.testing import StubEar, StubModel, make_recording
 from interviews import services
+from interviews.groups import announce_async
 from interviews.live.events import question_deltas
-from interviews.live.watching import watch
+from interviews.live.sweeper import sweeper
 from interviews.models import Answer, InterviewSession, Rating, Turn
-from interviews.services.announcing import announce_async
 from interviews.services.answering import Submission, record_answer
 from interviews.services.lookups import fresh
 from interviews.services.tickets import issue_ticket
@@ -441,20 +441,20 @@ async def test_too_many_messages_close_the_socket() -> None:
         assert await socket.closed_with() == 4429
 
 
-async def test_signing_out_closes_the_socket_at_the_next_look() -> None:
+async def test_signing_out_closes_the_socket_at_the_next_sweep() -> None:
     session = await make()
     cookie = await in_sync(cookies_of)(session.candidate)
     headers = [(b"cookie", cookie), ORIGIN, HOST]
     socket = Socket(get_default_application(), f"/ws/interviews/{session.token}/", headers=headers)
     await socket.connect(timeout=5)
     await socket.hear("state")
-    await watch.look()
+    await sweeper.sweep()
     assert await socket.receive_nothing(0.1)
 
     client = Client()
     client.cookies.load(cookie.decode())
     await in_sync(client.post)("/account/sign-out/")
-    await watch.look()
+    await sweeper.sweep()
 
     assert await socket.closed_with() == 4401
     await socket.disconnect()
@@ -475,9 +475,9 @@ async def test_signing_out_over_the_api_closes_what_a_ticket_opened() -> None:
         await socket.send_json_to({"type": "auth", "ticket": ticket})
         await socket.hear("state")
         await browser.hear("state")
-        await watch.look()
+        await sweeper.sweep()
         assert await in_sync(sign_out)() == 204
-        await watch.look()
+        await sweeper.sweep()
         assert await socket.closed_with() == 4401
         assert await browser.receive_nothing(0.1)
 
@@ -490,13 +490,13 @@ async def test_a_disabled_account_a_new_password_and_idleness_close_the_socket()
             await socket.hear("state")
             before = {name: getattr(session.candidate, name) for name in change}
             await User.objects.filter(pk=session.candidate_id).aupdate(**change)
-            await watch.look()
+            await sweeper.sweep()
             assert await socket.closed_with() == 4401
             await User.objects.filter(pk=session.candidate_id).aupdate(**before)
     async with room(session) as socket:
         await socket.hear("state")
-        next(iter(watch.sockets)).heard_at -= 100
-        await watch.look()
+        sweeper.sockets[0].heard_at -= 100
+        await sweeper.sweep()
         assert await socket.closed_with() == 4408
 
 
@@ -505,9 +505,9 @@ async def test_the_watch_shows_what_another_process_did() -> None:
 
     async with room(session) as socket:
         await socket.hear("state")
-        await watch.look()
+        await sweeper.sweep()
         await InterviewSession.objects.filter(pk=session.pk).aupdate(version=99)
-        await watch.look()
+        await sweeper.sweep()
         assert await socket.hear("state")
 
 
@@ -665,10 +665,11 @@ async def test_a_tab_still_hears_of_its_session_after_another_one_was_closed() -
             await goes.hear("state")
         await announce_async(session.pk)
         state = await stays.hear("state")
-        assert watch.rooms.keys() == {session.pk}
+        assert len(sweeper.sockets) == 1
 
     assert state["question"]["turn"] == 1
-    assert watch.rooms == {}
+    assert sweeper.sockets == []
+    assert get_channel_layer().groups == {}
 
 
 async def test_a_page_that_comes_back_while_its_socket_leaves_still_hears() -> None:
@@ -680,14 +681,14 @@ async def test_a_page_that_comes_back_while_its_socket_leaves_still_hears() -> N
         discard, back = layer.group_discard, room(session)
 
         async def slowly(group: str, channel: str) -> None:
-            with mock.patch.object(layer, "group_discard", discard):
+            if not opened:
                 opened.append(await back.__aenter__())
                 await opened[0].hear("state")
-                await discard(group, channel)
+            await discard(group, channel)
 
         opened: list[Any] = []
         with mock.patch.object(layer, "group_discard", slowly):
-            await watch.leave(watch.sockets[0])
+            await goes.disconnect()
 
     await announce_async(session.pk)
     assert (await opened[0].hear("state"))["question"]["turn"] == 1
