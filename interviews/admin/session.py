@@ -67,9 +67,7 @@ class TurnInline(ReadOnly, admin.StackedInline[Turn, InterviewSession]):
 
 def _rating_line(rating: Rating) -> str:
     made = rating.provenance.get("model") or "a rule"
-    rater = (
-        f"a person: {rating.reason}" if rating.by_person else f"{made}, pass {rating.pass_number}"
-    )
+    rater = f"a person: {rating.reason}" if rating.by_person else made
     return f"{rating.criterion}: {rating.score} by {rater} ({rating.created_at:%Y-%m-%d %H:%M})"
 
 

@@ -21,7 +21,6 @@ class Rating(models.Model):
         help_text="Empty for the machine.",
     )
     by_person = models.BooleanField(default=False)
-    pass_number = models.PositiveSmallIntegerField(default=1)
     score = models.PositiveSmallIntegerField()
     evidence = models.JSONField(default=list)
     rationale = models.TextField(blank=True)
@@ -38,9 +37,9 @@ class Rating(models.Model):
                 condition=Q(by_person=False) | ~Q(reason=""), name="rating_by_person_has_reason"
             ),
             models.UniqueConstraint(
-                fields=["turn", "criterion", "pass_number"],
+                fields=["turn", "criterion"],
                 condition=Q(by_person=False),
-                name="rating_once_per_criterion_and_pass",
+                name="rating_once_per_criterion",
             ),
         ]
 

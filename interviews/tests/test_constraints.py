@@ -245,7 +245,7 @@ BREAKS: dict[str, Callable[[World], object]] = {
     "rating_score_is_1_to_5": update(Rating, score=6),
     "rating_has_criterion": update(Rating, criterion=""),
     "rating_by_person_has_reason": update(Rating, by_person=True),
-    "rating_once_per_criterion_and_pass": insert(same_rating),
+    "rating_once_per_criterion": insert(same_rating),
     "mentor_link_has_nonce": insert(lambda w: mentor_link(w, nonce="")),
     "mentor_link_expires_after_made": insert(lambda w: mentor_link(w, expires_at=EARLY)),
     "practice_plan_one_per_person": insert(another_plan),
