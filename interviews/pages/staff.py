@@ -85,7 +85,8 @@ class ScreeningView(LoginRequiredMixin, View):
     def show(
         self, request: HttpRequest, interview: Interview, form: AssignForm, *, status: int = 200
     ) -> HttpResponse:
-        sessions = interview.sessions.with_progress().select_related("candidate").order_by("-pk")
+        own = InterviewSession.objects.filter(interview=interview).with_progress()
+        sessions = own.select_related("candidate").order_by("-pk")
         page = Paginator(sessions, 25).get_page(request.GET.get("page"))
         may_manage = Interview.objects.managed_by(user_of(request)).filter(pk=interview.pk).exists()
         context = {
