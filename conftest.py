@@ -9,7 +9,7 @@ from django.core.cache import caches
 from pytest_django.fixtures import Settings
 
 from ai.testing import StubModel
-from interviews.services.renewal import renewal
+from interviews.services.turn.renewal import renewal
 from interviews.testing import make_bank, model_in_use
 
 

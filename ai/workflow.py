@@ -236,6 +236,12 @@ class InterviewWorkflow:
                 yield {"node": node, "updates": changes or {}, "ms": round((now - begun) * 1000, 2)}
             begun = now
 
+    def stream(self, state: LangGraphState) -> Iterator[LangGraphState]:
+        """Run the graph and yield what each node changed. Raises as `run` does."""
+        for update in compiled_graph().stream(state, context=self.context, stream_mode="updates"):
+            for changes in update.values():
+                yield cast("LangGraphState", changes or {})
+
     async def updates(self, state: LangGraphState) -> AsyncIterator[LangGraphState]:
         """Stream the same nodes on the event loop and yield what each changed; providers run in the context's pool.
 

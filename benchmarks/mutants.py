@@ -52,7 +52,7 @@ GROUPS: dict[str, tuple[list[str], list[str]]] = {
          "accounts/tests/test_models.py"],
     ),
     "leases": (
-        ["interviews/services/leases.py", "interviews/services/renewal.py", "interviews/services/processes.py"],
+        ["interviews/services/turn/lease.py", "interviews/services/turn/renewal.py", "interviews/services/processes.py"],
         ["interviews/tests/test_leases.py", "interviews/tests/test_renewal.py", "interviews/tests/test_querysets.py",
          "interviews/tests/test_finding.py"],
     ),

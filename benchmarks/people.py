@@ -30,4 +30,4 @@ def start_candidate(*, follow_ups: int = 0) -> InterviewSession:
         candidate, num_questions=QUESTIONS, follow_ups_per_question=follow_ups
     )
     with model_in_use(StubModel()):
-        return services.start_interview(interview=interview, user=candidate)
+        return services.start_interview(interview=interview, user=candidate).session

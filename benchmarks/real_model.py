@@ -214,8 +214,8 @@ def take_part() -> tuple[Any, Any]:
         turn = session.turns.open().get()
         orders = f" {ORDERS}" if turn.number > 1 else ""
         answer(session, f"{words_for(turn.question)}{orders}")
-        session = fresh(session)
-    return session, session_results(session)
+        session = fresh(session).session
+    return session, session_results(fresh(session))
 
 
 def words_for(question: Any) -> str:

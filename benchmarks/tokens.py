@@ -109,7 +109,7 @@ def interview(mode: str, follow_ups: int) -> Used:
         before = spent()
         answer(session, words_for(session))
         used.turns.append(spent() - before)
-        session = fresh(session)
+        session = fresh(session).session
     before = spent()
     describe(session)
     used.summary = spent() - before
@@ -126,7 +126,7 @@ def begin(mode: str, follow_ups: int) -> InterviewSession:
         return make_session(**fields)
     candidate = make_user()
     session = make_screening(make_user(staff=True), candidate, **fields)
-    return services.start_interview(interview=session.interview, user=candidate)
+    return services.start_interview(interview=session.interview, user=candidate).session
 
 
 def words_for(session: InterviewSession) -> str:

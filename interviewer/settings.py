@@ -73,7 +73,7 @@ CORS_URLS_REGEX = r"^/api/.*$"
 CORS_EXPOSE_HEADERS = ["Content-Location", "ETag", "Idempotent-Replayed", "Location", "Retry-After"]
 CORS_ALLOW_HEADERS = [
     *("accept", "authorization", "content-type"),
-    *("idempotency-key", "if-match", "if-none-match"),
+    *("idempotency-key", "if-match", "if-none-match", "prefer"),
 ]
 
 INSTALLED_APPS = [

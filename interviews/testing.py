@@ -15,9 +15,10 @@ from accounts.testing import grant, make_user
 from ai.providers.base import InterviewModel
 from ai.testing import StubEar, make_key_point
 from interviews import services
-from interviews.models import BankQuestion, Interview, InterviewSession, PracticePlan
-from interviews.services.answering import Submission, Submitted
+from interviews.models import BankQuestion, Interview, InterviewSession, PracticePlan, Turn
 from interviews.services.engine import ai_service
+from interviews.services.loaded_session import LoadedSession
+from interviews.services.turn.answer import Submission, Submitted
 
 RECRUITER = tuple(f"interviews.{deed}_interview" for deed in ("add", "change", "delete", "view"))
 AnyModel = TypeVar("AnyModel", bound=InterviewModel)
@@ -75,7 +76,7 @@ def make_interview(owner: User | None = None, **fields: Any) -> Interview:
 def make_session(candidate: User | None = None, **fields: Any) -> InterviewSession:
     """Start a practice interview of a new candidate."""
     interview = make_interview(candidate, **fields)
-    return services.start_interview(interview=interview, user=interview.owner)
+    return services.start_interview(interview=interview, user=interview.owner).session
 
 
 def make_plan(owner: User | None = None, *, days: int = 9, **fields: Any) -> PracticePlan:
@@ -96,9 +97,11 @@ def make_screening(staff: User, candidate: User, **fields: Any) -> InterviewSess
     return services.assign_interview(interview=interview, candidate=candidate, actor=staff)
 
 
-def answer(session: InterviewSession, text: str = "k1 k2 k3", **fields: Any) -> Submitted:
+def answer(
+    session: InterviewSession | LoadedSession, text: str = "k1 k2 k3", **fields: Any
+) -> Submitted:
     """Answer the session's open turn as its candidate."""
-    open_turn = session.turns.open().get()
+    open_turn = Turn.objects.open().get(session_id=session.pk)
     submission = Submission(**{"turn": open_turn.number, "text": text, **fields})
     return services.submit_response(
         user=session.candidate, token=session.token, submission=submission

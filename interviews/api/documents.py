@@ -19,6 +19,15 @@ KEY = OpenApiParameter(
     HEADER,
     description="Makes sending the same request again harmless: it is answered from what is stored.",
 )
+PREFER = OpenApiParameter(
+    "Prefer",
+    {"type": "string", "maxLength": 128},
+    HEADER,
+    description=(
+        "With `respond-async` the reply to an answer of practice does not wait for its rating, if the next planned question "
+        "can come first: `evaluation` is `pending` then, and the session's state has it later."
+    ),
+)
 SESSION = OpenApiParameter(
     "session", str, description="The session's token, where there are several."
 )

@@ -29,6 +29,7 @@ from interviews.api.changes import Changes, replayed
 from interviews.api.documents import (
     INTERVIEWS,
     KEY,
+    PREFER,
     RANGE,
     SOUND,
     STILL_WORKING,
@@ -39,10 +40,10 @@ from interviews.api.filters import InterviewFilters
 from interviews.errors import InvalidInput
 from interviews.models import Interview, Recording
 from interviews.playing import recording_response
-from interviews.services.answering import Submission
 from interviews.services.lookups import candidates_session
 from interviews.services.starting import resume
 from interviews.services.states import session_state
+from interviews.services.turn.answer import Submission
 
 
 @extend_schema_view(**INTERVIEWS)
@@ -125,7 +126,7 @@ class SubmitView(KnownParameters, APIView):
     @extend_schema(
         operation_id="interviews_session_submit",
         summary="Answer the open question",
-        parameters=[KEY, replayed_in(200)],
+        parameters=[KEY, PREFER, replayed_in(200)],
         request={
             "application/json": shapes.SubmitSerializer,
             "multipart/form-data": shapes.SubmitFormSerializer,
@@ -140,8 +141,15 @@ class SubmitView(KnownParameters, APIView):
             user=user_of(request),
             token=given["session_token"],
             submission=submission_of(given, request.headers.get("Idempotency-Key", "")),
+            respond_async=prefers_async(request),
         )
         return Response(submitted.reply, headers=replayed(submitted.is_replay))
+
+
+def prefers_async(request: Request) -> bool:
+    """Tell whether the client would rather not wait for a rating (RFC 7240)."""
+    preferences = request.headers.get("Prefer", "").lower().split(",")
+    return any(one.split(";")[0].strip() == "respond-async" for one in preferences)
 
 
 def submission_of(given: dict[str, Any], key: str) -> Submission:

@@ -26,13 +26,14 @@ from interviews.live.rights import Right, Seen
 from interviews.live.signing_out import name_of
 from interviews.live.speaking import Microphone
 from interviews.live.sweeper import sweeper
-from interviews.models import InterviewSession
-from interviews.services.answering import Submission
 from interviews.services.drafting import draft_revision
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
 from interviews.services.refusing import closed_question
-from interviews.services.streaming import Step, stream_response, watched_session
+from interviews.services.streaming import stream_response, watched_session
 from interviews.services.tickets import spend_ticket
+from interviews.services.turn.answer import Submission
+from interviews.services.turn.run import Step
 
 _under_way: set[asyncio.Task[None]] = set()
 UNSTORABLE = _("A value in this message cannot be stored.")
@@ -109,10 +110,10 @@ class InterviewConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.place = place or ""
         return place is not None
 
-    async def show(self, session: InterviewSession) -> None:
+    async def show(self, session: LoadedSession) -> None:
         self.seen = Seen.of(session)
         await self.tell(await in_database(events.state_event, session, for_page=self.for_page))
-        if session.is_waiting:
+        if session.waiting_turn:
             self.spawn(self.look_again(self.seen))
 
     async def look_again(self, seen: Seen) -> None:

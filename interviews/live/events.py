@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from interviews import errors
-from interviews.models import InterviewSession, Turn
+from interviews.models import Turn
 from interviews.pages.room import room_context
 from interviews.services.hearing import voice_shape
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.readings import page_turn
 from interviews.services.states import (
     evaluation_shape,
@@ -21,7 +22,8 @@ from interviews.services.states import (
     question_shape,
     session_state,
 )
-from interviews.services.streaming import Step
+from interviews.services.turn.answer import next_step
+from interviews.services.turn.run import Step
 
 Event = dict[str, Any]
 CODES: dict[type[Exception], tuple[str, bool]] = {
@@ -58,7 +60,7 @@ def error_event(error: errors.InterviewError, **about: Any) -> Event:
     return event
 
 
-def state_event(session: InterviewSession, *, for_page: bool) -> Event:
+def state_event(session: LoadedSession, *, for_page: bool) -> Event:
     """Return everything that a client needs to show the session."""
     event = {"type": "state", **session_state(session), "voice": voice_shape()}
     return event | (room_html(session) if for_page else {})
@@ -101,7 +103,7 @@ def evaluation_events(step: Step, *, for_page: bool) -> list[Event]:
     event = {"type": "evaluation", "turn": step.turn.number, "evaluation": shape}
     if for_page:
         context = {
-            "session": step.session,
+            "session": step.session.session,
             "turn": page_turn(step.session, step.turn),
             "csrf_token": TOKEN_OF_THE_PAGE,
         }
@@ -125,7 +127,7 @@ def _question(step: Step, *, for_page: bool) -> Event:
     event = {
         "type": "question",
         "turn": step.turn.number,
-        "next_step": step.next_step,
+        "next_step": next_step(step.following),
         "question": question_shape(step.following),
         "progress": progress_shape(step.session),
     }
@@ -138,13 +140,13 @@ def _completed(step: Step, *, for_page: bool) -> Event:
     return event | (room_html(session) if for_page else {})
 
 
-def room_html(session: InterviewSession) -> Event:
+def room_html(session: LoadedSession) -> Event:
     """Return the room's partial; the page puts its own CSRF token in."""
     with zone_of_candidate(session):
         context = room_context(session) | {"csrf_token": TOKEN_OF_THE_PAGE}
         return {"html": render_to_string("interviews/_room.html", context)}
 
 
-def zone_of_candidate(session: InterviewSession) -> AbstractContextManager[None]:
+def zone_of_candidate(session: LoadedSession) -> AbstractContextManager[None]:
     """Return a context with the candidate's time zone, as a page has it, if there is a time to show."""
     return timezone.override(session.candidate.zone) if session.deadline else nullcontext()

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from interviews.models import InterviewSession, Turn
+from interviews.services.loaded_session import LoadedSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ class Seen:
     signed_out_at: datetime | None = field(default=None, compare=False)
 
     @classmethod
-    def of(cls, session: InterviewSession) -> Seen:
+    def of(cls, session: LoadedSession) -> Seen:
         """Return what a client has seen who was shown this loaded session."""
-        pending = sum(t.evaluation == Turn.Evaluation.PENDING for t in session.turn_list)
-        return cls(session.version, session.status, session.deadline, pending)
+        pending = sum(t.evaluation == Turn.Evaluation.PENDING for t in session.turns)
+        return cls(session.session.version, session.status, session.deadline, pending)
 
 
 def still_valid(rights: Collection[Right]) -> dict[Right, Seen]:

@@ -137,8 +137,6 @@ class Interview(models.Model):
 
     objects = InterviewQuerySet.as_manager()
 
-    question_list: list[Question]
-
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -15,12 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from interviews.models.choices import TIME_FACTORS
 from interviews.models.counting import number_of
-from interviews.models.frozen import frozen_questions
-from interviews.models.grouping import grouped
 from interviews.models.rights import managed_screenings, readable_screenings
-
-if TYPE_CHECKING:
-    from interviews.models.turn import Turn
 
 
 def new_token() -> str:
@@ -74,31 +68,6 @@ class InterviewSessionQuerySet(models.QuerySet["InterviewSession"]):
             answered=number_of(behind, "session"),
             has_open_turn=Exists(asked.filter(session=OuterRef("pk"))),
         )
-
-    def load(self) -> list[InterviewSession]:
-        """Return the sessions with all that a room, a result or a graph run needs, in three queries or four.
-
-        That is `turn_list` with each turn's question, answer, `rating_list` and `aside_list`, and the interview's
-        `question_list`. Asides are rare, and asked for only if there are any.
-        Plain queries: `prefetch_related` costs twice as much, and this is what every turn begins with.
-        """
-        sessions = list(self.select_related("interview"))
-        by_session = grouped("Turn", "session_id", [s.pk for s in sessions], join="answer")
-        by_interview = frozen_questions.of([session.interview for session in sessions])
-        turns = [turn for own in by_session.values() for turn in own]
-        ratings = grouped("Rating", "turn_id", [turn.pk for turn in turns])
-        asides = grouped("Aside", "turn_id", [turn.pk for turn in turns if turn.aside_count])
-        for turn in turns:
-            turn.rating_list, turn.aside_list = ratings.get(turn.pk, []), asides.get(turn.pk, [])
-        for session in sessions:
-            session.turn_list = by_session.get(session.pk, [])
-            session.interview.question_list = by_interview.get(session.interview_id, [])
-            session.link_turns()
-        return sessions
-
-    def load_one(self, **lookup: object) -> InterviewSession | None:
-        """Return the one session that `lookup` finds, loaded, or None."""
-        return next(iter(self.filter(**lookup)[:1].load()), None)
 
     def touch(self, pk: int) -> bool:
         """Note that the candidate was here, which locks the row; False where the session is over."""
@@ -171,8 +140,6 @@ class InterviewSession(models.Model):
 
     objects = InterviewSessionQuerySet.as_manager()
 
-    turn_list: list[Turn]
-
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -207,27 +174,6 @@ class InterviewSession(models.Model):
 
     def __str__(self) -> str:
         return f"session {self.pk}"
-
-    def link_turns(self) -> None:
-        """Give each loaded turn this session, and its question out of the interview's."""
-        questions = {question.pk: question for question in self.interview.question_list}
-        for turn in self.turn_list:
-            turn.session, turn.question = self, questions[turn.question_id]
-
-    @property
-    def open_turn(self) -> Turn | None:
-        """The turn that waits for an answer, in a loaded session; None where there is none, or the session is over."""
-        return None if self.is_over else next((t for t in self.turn_list if t.is_open), None)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a loaded session has an answer that is not carried on yet."""
-        return any(turn.flow == turn.Flow.ANSWERED for turn in self.turn_list)
-
-    @property
-    def answered_turns(self) -> list[Turn]:
-        """The turns of a loaded session that have an answer."""
-        return [turn for turn in self.turn_list if not turn.is_open]
 
     @property
     def is_over(self) -> bool:

@@ -18,10 +18,11 @@ from accounts.throttles import AnswerThrottle
 from accounts.waits import too_many
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, NotFound, StillWorking
-from interviews.models import AnotherAnswer, InterviewSession, Turn
+from interviews.models import AnotherAnswer, Turn
 from interviews.pages.forms import WordsField
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.model_answers import place_of
 from interviews.services.readings import answer_parts, as_shown, level_shape, numbered
 from interviews.services.saying_again import another_answer_shape, repeatable
@@ -92,13 +93,13 @@ class AgainView(LoginRequiredMixin, View):
         return response
 
 
-def again_context(session: InterviewSession, turn: Turn) -> dict[str, Any]:
+def again_context(session: LoadedSession, turn: Turn) -> dict[str, Any]:
     """Return the first answer to a turn, the latest one with what has changed, and those between."""
     kept = list(AnotherAnswer.objects.filter(turn=turn))
     shown = [shown_again(turn, one) for one in kept[-1:]]
     first = turn_shape(turn, with_evaluation=True, settled=True)
     return {
-        "session": session,
+        "session": session.session,
         "interview": session.interview,
         "question": {"turn": turn.number, "text": turn.text},
         "number": turn.question.number,

@@ -22,6 +22,7 @@ from interviews.pages.advice import practise_again, weak_points
 from interviews.pages.forms import InterviewForm
 from interviews.pages.practice_plan import bank_positions, current_plan
 from interviews.services.hearing import voice_shape
+from interviews.services.loaded_session import load_session
 
 
 class DashboardView(LoginRequiredMixin, TemplateView):
@@ -51,12 +52,12 @@ class DashboardView(LoginRequiredMixin, TemplateView):
 def suggestion_for(user: User) -> dict[str, Any] | None:
     """Return the next thing to practise, from the latest practice interview that was finished."""
     practice = InterviewSession.objects.of_candidate(user).filter(interview__mode="practice")
-    latest = practice.order_by("-finished_at").load_one(status="completed")
+    latest = load_session(practice.order_by("-finished_at").filter(status="completed"))
     if latest is None:
         return None
     results = services.session_results(latest)
     again = practise_again(latest.interview, results)
-    return again | {"session": latest, "results": results, "weak": weak_points(results)[:1]}
+    return again | {"session": latest.session, "results": results, "weak": weak_points(results)[:1]}
 
 
 def sessions_to_check(user: User) -> QuerySet[InterviewSession]:

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views import View
 
 from interviews.errors import NotFound
-from interviews.models import InterviewSession, MentorLink
+from interviews.models import MentorLink
 from interviews.pages.results import practice_context
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.mentor_links import link_of_token, shown_session
 
 HEADERS = {
@@ -54,7 +55,7 @@ class MentorView(View):
         return render(request, "interviews/mentor_ended.html", context, status=status)
 
 
-def mentor_context(session: InterviewSession, link: MentorLink) -> dict[str, Any]:
+def mentor_context(session: LoadedSession, link: MentorLink) -> dict[str, Any]:
     """Return what a mentor sees: the candidate's results without what was recorded, claimed, or said to us."""
     context = practice_context(session)
     turns = [turn | LEFT_OUT for turn in context["turns"]]

@@ -17,6 +17,7 @@ from interviews.pages import charts
 from interviews.pages.advice import advice, practise_again, weak_points
 from interviews.pages.mentor_links import own_links
 from interviews.pages.room import own_session
+from interviews.services.loaded_session import LoadedSession, load_session
 from interviews.services.readings import page_turns
 from interviews.services.results import recordings_by_turn
 from interviews.services.starting import resume
@@ -34,13 +35,13 @@ class ResultsView(LoginRequiredMixin, View):
             state, recordings = session_state(session), recordings_by_turn(session)
             for turn, shape in zip(session.answered_turns, state["turns"], strict=True):
                 shape["recordings"] = recordings[turn.pk]
-            context = {"session": session, "state": state}
+            context = {"session": session.session, "state": state}
             return render(request, "interviews/thanks.html", context)
-        context = practice_context(session) | {"mentor_links": own_links(request, session)}
+        context = practice_context(session) | {"mentor_links": own_links(request, session.session)}
         return render(request, "interviews/results.html", context)
 
 
-def practice_context(session: InterviewSession) -> dict[str, Any]:
+def practice_context(session: LoadedSession) -> dict[str, Any]:
     """Return what a candidate learns of their own practice: results, and what to do with them."""
     context = results_context(session)
     results = context["results"]
@@ -50,7 +51,7 @@ def practice_context(session: InterviewSession) -> dict[str, Any]:
     return context | told | {"again": again, "may_claim": True}
 
 
-def results_context(session: InterviewSession) -> dict[str, Any]:
+def results_context(session: LoadedSession) -> dict[str, Any]:
     """Return what a results page shows: figures, pictures, and each turn with its evidence."""
     results = services.session_results(session)
     beside = {
@@ -60,7 +61,7 @@ def results_context(session: InterviewSession) -> dict[str, Any]:
     heard = {number: own["recordings"] for number, own in beside.items()}
     return {
         "turns": [turn | beside[turn["turn"]] for turn in page_turns(session, heard)],
-        "session": session,
+        "session": session.session,
         "interview": session.interview,
         "results": results,
         "open_question": _asked_about(session),
@@ -74,7 +75,7 @@ def with_bar(item: dict[str, Any]) -> dict[str, Any]:
     return item | {"bar": charts.score_bar(item["score"]) if item["sure"] else None}
 
 
-def _asked_about(session: InterviewSession) -> dict[str, Any] | None:
+def _asked_about(session: LoadedSession) -> dict[str, Any] | None:
     """Return the open question if its candidate has turned to us in it."""
     turn = session.open_turn
     return (
@@ -82,18 +83,18 @@ def _asked_about(session: InterviewSession) -> dict[str, Any] | None:
     )
 
 
-def with_scores(request: HttpRequest, token: str) -> InterviewSession:
+def with_scores(request: HttpRequest, token: str) -> LoadedSession:
     """Return a session of a screening whose scores this person may see, or 404."""
     return _loaded(InterviewSession.objects.visible_to(user_of(request)), token)
 
 
-def reviewable(request: HttpRequest, token: str) -> InterviewSession:
+def reviewable(request: HttpRequest, token: str) -> LoadedSession:
     """Return a session whose ratings this person may overrule, or 404."""
     return _loaded(InterviewSession.objects.reviewable_by(user_of(request)), token)
 
 
-def _loaded(sessions: InterviewSessionQuerySet, token: str) -> InterviewSession:
-    session = sessions.load_one(token=token, interview__mode="screening")
+def _loaded(sessions: InterviewSessionQuerySet, token: str) -> LoadedSession:
+    session = load_session(sessions.filter(token=token, interview__mode="screening"))
     if session is None:
         raise Http404
     return session

@@ -14,19 +14,19 @@ from django.views import View
 from accounts.requests import user_of
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, NewerDraft, NotFound, StillWorking
-from interviews.models import InterviewSession
 from interviews.models.choices import TIME_FACTORS
 from interviews.pages.forms import AnswerForm, DraftForm
 from interviews.pages.unsent import forget_answer, keep_answer, kept_context
-from interviews.services.answering import Submission
 from interviews.services.drafting import draft_revision
 from interviews.services.engine import question_voice
 from interviews.services.hearing import voice_shape
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
 from interviews.services.readings import page_turn
 from interviews.services.refusing import closed_question
 from interviews.services.starting import resume
 from interviews.services.states import seconds_left, session_state
+from interviews.services.turn.answer import Submission
 
 UNREADABLE = "This answer could not be read. Nothing is lost: send it again."
 ANSWERED = _("This question is answered already.")
@@ -67,10 +67,10 @@ class RoomView(LoginRequiredMixin, View):
         forget_answer(request)
         return self.show(request, session) if is_fetch(request) else redirect("room", token=token)
 
-    def session(self, request: HttpRequest, token: str) -> InterviewSession:
+    def session(self, request: HttpRequest, token: str) -> LoadedSession:
         return resume(own_session(request, token))
 
-    def submit(self, request: HttpRequest, token: str) -> InterviewSession:
+    def submit(self, request: HttpRequest, token: str) -> LoadedSession:
         form = AnswerForm(request.POST)
         if not form.is_valid():
             raise InvalidInput("response_text", UNREADABLE)
@@ -93,7 +93,7 @@ class RoomView(LoginRequiredMixin, View):
             raise Http404 from error
 
     def show(
-        self, request: HttpRequest, session: InterviewSession, *, status: int = 200, **more: Any
+        self, request: HttpRequest, session: LoadedSession, *, status: int = 200, **more: Any
     ) -> HttpResponse:
         if session.is_over and not is_fetch(request) and not more:
             return redirect("results", token=session.token)
@@ -104,19 +104,19 @@ class RoomView(LoginRequiredMixin, View):
         return response
 
 
-def own_session(request: HttpRequest, token: str) -> InterviewSession:
+def own_session(request: HttpRequest, token: str) -> LoadedSession:
     try:
         return candidates_session(user_of(request), token)
     except NotFound as error:
         raise Http404 from error
 
 
-def room_context(session: InterviewSession) -> dict[str, Any]:
+def room_context(session: LoadedSession) -> dict[str, Any]:
     state = session_state(session)
     last = session.answered_turns[-1] if session.answered_turns else None
     return {
         "interview": session.interview,
-        "session": session,
+        "session": session.session,
         "state": state,
         "question": state["question"],
         "progress": state["progress"],
@@ -131,7 +131,7 @@ def room_context(session: InterviewSession) -> dict[str, Any]:
     }
 
 
-def _more_time(session: InterviewSession) -> list[float] | None:
+def _more_time(session: LoadedSession) -> list[float] | None:
     """Return the factors of the planned time that are more than there is; None without a timer, or in a screening."""
     turn, factor = session.open_turn, session.time_factor
     is_timed = session.deadline is not None or (turn is not None and turn.deadline is not None)

@@ -21,8 +21,9 @@ from interviews.models import Interview, InterviewSession, Rating, Turn
 from interviews.models.rights import may_create_screenings
 from interviews.pages.forms import AssignForm, OverrideForm, ScreeningForm
 from interviews.pages.results import results_context, reviewable, with_scores
-from interviews.services.catching_up import settle
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import fresh, opens_staff_pages
+from interviews.services.turn.catch_up import settle
 
 
 class ScreeningsView(LoginRequiredMixin, ListView[Interview]):
@@ -84,7 +85,8 @@ class ScreeningView(LoginRequiredMixin, View):
     def show(
         self, request: HttpRequest, interview: Interview, form: AssignForm, *, status: int = 200
     ) -> HttpResponse:
-        sessions = interview.sessions.select_related("candidate").with_progress().order_by("-pk")
+        own = InterviewSession.objects.filter(interview=interview).with_progress()
+        sessions = own.select_related("candidate").order_by("-pk")
         page = Paginator(sessions, 25).get_page(request.GET.get("page"))
         may_manage = Interview.objects.managed_by(user_of(request)).filter(pk=interview.pk).exists()
         context = {
@@ -149,7 +151,7 @@ class ReviewView(LoginRequiredMixin, View):
         session, form = reviewable(request, token), OverrideForm(request.POST)
         if not form.is_valid():
             return self.show(request, session, form=form, status=400)
-        turn = get_object_or_404(Turn, session=session, number=form.cleaned_data["turn"])
+        turn = get_object_or_404(Turn, session=session.session, number=form.cleaned_data["turn"])
         try:
             services.override_rating(
                 turn=turn,
@@ -166,7 +168,7 @@ class ReviewView(LoginRequiredMixin, View):
     def show(
         self,
         request: HttpRequest,
-        session: InterviewSession,
+        session: LoadedSession,
         *,
         form: OverrideForm | None = None,
         status: int = 200,
@@ -182,9 +184,9 @@ class ReviewView(LoginRequiredMixin, View):
         return render(request, "staff/review.html", context, status=status)
 
 
-def overruled(session: InterviewSession) -> dict[int, list[Rating]]:
+def overruled(session: LoadedSession) -> dict[int, list[Rating]]:
     """Return every rating, the machine's too, of the turns that a person has overruled."""
-    found = Rating.objects.filter(turn__session=session, turn__ratings__by_person=True)
+    found = Rating.objects.filter(turn__session=session.session, turn__ratings__by_person=True)
     by_turn: dict[int, list[Rating]] = {}
     for rating in found.select_related("rater", "turn").distinct().order_by("pk"):
         by_turn.setdefault(rating.turn.number, []).append(rating)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from interviews.models import Answer, InterviewSession
 from interviews.services.browsers import UNSENT
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.refusing import closed_question
 
 FIELDS = {"turn": 4, "key": 128, "recording": 64, "response_text": settings.MAX_ANSWER_CHARACTERS}
@@ -35,7 +36,7 @@ def forget_answer(request: HttpRequest) -> None:
     request.session.pop(UNSENT, None)
 
 
-def kept_context(request: HttpRequest, session: InterviewSession) -> dict[str, Any]:
+def kept_context(request: HttpRequest, session: LoadedSession) -> dict[str, Any]:
     """Return what the room shows of an answer that was kept: in its box, or beside it if its question is closed."""
     kept = request.session.get(UNSENT)
     if kept is None or kept["token"] != session.token:
@@ -44,7 +45,7 @@ def kept_context(request: HttpRequest, session: InterviewSession) -> dict[str, A
     if current is not None and current.number == number:
         typed = {"typed": kept["response_text"], "recording": kept["recording"]}
         return {**typed, "key": kept["key"] or None, "was_signed_out": True}
-    if Answer.objects.filter(session=session, key=kept["key"]).exists():
+    if Answer.objects.filter(session=session.session, key=kept["key"]).exists():
         forget_answer(request)
         return {}
     return {"unsent": kept["response_text"], "why": str(closed_question(session, number))}

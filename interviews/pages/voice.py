@@ -42,8 +42,8 @@ class QuestionView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest, token: str, turn: int) -> HttpResponseBase:
         session = own_session(request, token)
-        asked = next((t for t in session.turn_list if t.number == turn), None)
-        sound = question_sound(session, asked) if asked else None
+        asked = session.turn(turn)
+        sound = question_sound(session.session, asked) if asked else None
         if sound is None:
             raise Http404
         part = Part(lambda: sound.path.open("rb"), sound.path.stat().st_size)

@@ -1,8 +1,6 @@
 """Everything an interview does: the only place where `interviews`, `accounts` and `ai` meet."""
 
-from interviews.services.answering import submit_response
 from interviews.services.assigning import assign_interview
-from interviews.services.catching_up import retry_rating, settle
 from interviews.services.claims import claim_point, tick_points, withdraw_claim
 from interviews.services.creating_once import create_interview_once
 from interviews.services.demo import complete_workflow
@@ -30,6 +28,8 @@ from interviews.services.starting import start_interview
 from interviews.services.states import session_state
 from interviews.services.statuses import change_interview, change_status
 from interviews.services.tickets import issue_ticket
+from interviews.services.turn.answer import submit_response
+from interviews.services.turn.catch_up import retry_rating, settle
 
 __all__ = [
     "archive_interview",

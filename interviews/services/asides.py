@@ -13,18 +13,19 @@ from ai.schemas import Mode, QuestionType
 from interviews.errors import KeyReused
 from interviews.models import Answer, Aside, InterviewSession, Turn
 from interviews.models.aside import SECOND
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.refusing import closed_question
 from interviews.services.states import Shape, aside_shape, progress_shape, question_shape
 
 if TYPE_CHECKING:
-    from interviews.services.answering import Submission
+    from interviews.services.turn.answer import Submission
 
 REUSED = "This Idempotency-Key came with another answer before. Use a new key."
 
 
-def known_aside(session: InterviewSession, given: Submission) -> Aside | None:
+def known_aside(session: LoadedSession, given: Submission) -> Aside | None:
     """Return the aside that came under this key in a loaded session. Raises `KeyReused` if it had another body."""
-    asides = ((turn, aside) for turn in session.turn_list for aside in turn.aside_list)
+    asides = ((turn, aside) for turn in session.turns for aside in turn.aside_list)
     turn, found = next((pair for pair in asides if pair[1].key == given.key), (None, None))
     if turn is None or found is None:
         return None
@@ -33,17 +34,15 @@ def known_aside(session: InterviewSession, given: Submission) -> Aside | None:
     return found
 
 
-def kind_of(session: InterviewSession, given: Submission) -> AsideKind | None:
+def kind_of(session: LoadedSession, given: Submission) -> AsideKind | None:
     """Return what kind of aside a submission to a loaded session is; None if it is an answer, or its sender says so."""
     if given.skipped or given.as_answer:
         return None
-    asked = next((turn.text for turn in session.turn_list if turn.number == given.turn), "")
-    return aside_kind(given.text, question=asked)
+    asked = session.turn(given.turn)
+    return aside_kind(given.text, question=asked.text if asked else "")
 
 
-def record_aside(
-    session: InterviewSession, given: Submission, kind: AsideKind
-) -> tuple[Aside, bool]:
+def record_aside(session: LoadedSession, given: Submission, kind: AsideKind) -> tuple[Aside, bool]:
     """Store an aside with its reply in one short transaction; returns it, and whether it is new.
 
     The second one on a question calls a person in a screening. Raises `Conflict` if the turn is not open, and
@@ -58,7 +57,7 @@ def record_aside(
                 raise closed_question(session, given.turn)
             if Answer.objects.filter(session_id=session.pk, key=given.key).exists():
                 raise KeyReused(REUSED)
-            turn.session = session
+            turn.session = session.session
             return _store(turn, given, kind), True
     except IntegrityError as error:
         same = Aside.objects.filter(session_id=session.pk, key=given.key, turn__number=given.turn)
@@ -100,9 +99,9 @@ def _setting(turn: Turn, *, is_second: bool) -> Setting:
     )
 
 
-def aside_reply(session: InterviewSession, aside: Aside) -> Shape:
+def aside_reply(session: LoadedSession, aside: Aside) -> Shape:
     """Return the reply to an aside in a loaded session: what we say, and the question that is open now, the same one as a rule."""
-    turn = next(turn for turn in session.turn_list if turn.pk == aside.turn_id)
+    turn = next(turn for turn in session.turns if turn.pk == aside.turn_id)
     asked = session.open_turn
     return {
         "turn": turn.number,

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from ai.schemas import AskedTurn
 from interviews.models import InterviewSession, Turn
+from interviews.services.loaded_session import LoadedSession
 
 
-def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
+def ask(session: LoadedSession, asked: AskedTurn) -> Turn:
     """Open the next turn of a loaded session; the database allows one open turn per session."""
-    numbers = {question.number: question for question in session.interview.question_list}
+    numbers = {question.number: question for question in session.questions}
     turn = Turn.objects.create(
-        session=session,
+        session=session.session,
         question=numbers[asked["question_number"]],
         number=asked["turn"],
         text=asked["text"],
@@ -22,11 +23,11 @@ def ask(session: InterviewSession, asked: AskedTurn) -> Turn:
         key_point_id=asked["key_point_id"],
     )
     turn.rating_list, turn.aside_list = [], []
-    session.turn_list.append(turn)
+    session.turns.append(turn)
     return turn
 
 
-def start_clock(session: InterviewSession) -> None:
+def start_clock(session: LoadedSession) -> None:
     """Start the open turn's clock, where the interview is timed and it does not run yet.
 
     A question that comes up while the candidate is away waits for them: its time starts when it is shown.
@@ -43,7 +44,7 @@ def start_clock(session: InterviewSession) -> None:
     turn.refresh_from_db(fields=["deadline", "time_factor"])
 
 
-def _time_factor(session: InterviewSession) -> float | None:
+def _time_factor(session: LoadedSession) -> float | None:
     """Return what holds now: more time may have been asked for since the session was loaded."""
     same = InterviewSession.objects.filter(pk=session.pk)
     return same.values_list("time_factor", flat=True).first()

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from accounts.models import User
 from interviews.errors import Conflict, NotFound
-from interviews.models import InterviewSession, PointClaim, Turn
+from interviews.models import PointClaim, Turn
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
 from interviews.services.states import is_settled, self_check_points
 
@@ -47,22 +48,22 @@ def tick_points(*, user: User, token: str, turn: int, points: Collection[str]) -
 
 def _claimable(user: User, token: str, number: int, points: set[str]) -> Turn:
     session = candidates_session(user, token)
-    turn = next((turn for turn in session.turn_list if turn.number == number), None)
+    turn = session.turn(number)
     if turn is None:
         raise NotFound(UNKNOWN)
     is_told = session.is_over or (session.shows_evaluations and is_settled(session, turn))
     if turn.is_open or not is_told:
         raise Conflict(TOO_EARLY)
     known = {found["point"] for found in turn.points}
-    known |= {point["id"] for point in self_check_points(session, turn)}
+    known |= {point["id"] for point in self_check_points(session.session, turn)}
     if not points <= known:
         raise NotFound(UNKNOWN)
     return turn
 
 
-def claims_by_turn(session: InterviewSession) -> dict[int, list[str]]:
+def claims_by_turn(session: LoadedSession) -> dict[int, list[str]]:
     """Return the ids of the points that the candidate says they said, by the turns' ids."""
     found: defaultdict[int, list[str]] = defaultdict(list)
-    for claim in PointClaim.objects.filter(turn__session=session):
+    for claim in PointClaim.objects.filter(turn__session=session.session):
         found[claim.turn_id].append(claim.point)
     return found

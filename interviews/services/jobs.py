@@ -7,8 +7,11 @@ from datetime import timedelta
 
 from accounts.sweeping import sweep_now_and_then
 from interviews.models import PracticeReminder, SocketTicket
-from interviews.services.carrying_on import postpone_rating
-from interviews.services.catching_up import (
+from interviews.services.recording_files import remove_forgotten
+from interviews.services.reminders import plans_to_remind, remind
+from interviews.services.summaries import describe, undescribed_sessions
+from interviews.services.supervisor import LIMIT, Job, Supervisor
+from interviews.services.turn.catch_up import (
     abandon,
     carry_on_from,
     expire,
@@ -18,12 +21,8 @@ from interviews.services.catching_up import (
     rate,
     unrated_turns,
 )
-from interviews.services.leases import give_back_leases
-from interviews.services.recording_files import remove_forgotten
-from interviews.services.recovering import bring_forward
-from interviews.services.reminders import plans_to_remind, remind
-from interviews.services.summaries import describe, undescribed_sessions
-from interviews.services.supervisor import LIMIT, Job, Supervisor
+from interviews.services.turn.lease import give_back_leases
+from interviews.services.turn.retry import bring_forward, postpone_rating
 
 PATIENCE = timedelta(seconds=2)
 JOBS: tuple[Job, ...] = (

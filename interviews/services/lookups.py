@@ -6,19 +6,20 @@ from accounts.models import User
 from interviews.errors import NotFound
 from interviews.models import Interview, InterviewSession
 from interviews.models.rights import may_create_screenings, readable_screenings
+from interviews.services.loaded_session import LoadedSession, load_session
 
 
-def candidates_session(user: User, token: str) -> InterviewSession:
+def candidates_session(user: User, token: str) -> LoadedSession:
     """Return the candidate's own session with all its turns. Raises `NotFound`."""
-    found = InterviewSession.objects.of_candidate(user).load_one(token=token)
+    found = load_session(InterviewSession.objects.of_candidate(user).filter(token=token))
     if found is None:
         raise NotFound("There is no such session.")
     return found
 
 
-def fresh(session: InterviewSession) -> InterviewSession:
-    """Return the session as it is now, with all its turns. Raises `NotFound` where it was deleted."""
-    found = InterviewSession.objects.load_one(pk=session.pk)
+def fresh(session: InterviewSession | LoadedSession) -> LoadedSession:
+    """Return the session as it is now, with all its turns. Raises `NotFound` if it was deleted."""
+    found = load_session(InterviewSession.objects.filter(pk=session.pk))
     if found is None:
         raise NotFound("This session was deleted.")
     return found

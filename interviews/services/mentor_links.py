@@ -12,6 +12,7 @@ from accounts.models import User
 from interviews.errors import Conflict, NotFound
 from interviews.models import AuditEvent, InterviewSession, MentorLink
 from interviews.models.mentor_link import MentorLinkQuerySet
+from interviews.services.loaded_session import LoadedSession, load_session
 
 SALT = "interviews.mentor-links"
 MOST_OPEN = 5
@@ -80,10 +81,10 @@ def link_of_token(token: str) -> MentorLink:
     return link
 
 
-def shown_session(link: MentorLink) -> InterviewSession | None:
+def shown_session(link: MentorLink) -> LoadedSession | None:
     """Return the loaded session that a link shows; None once the link has ended."""
     is_open = MentorLink.objects.open_at(timezone.now()).filter(pk=link.pk).exists()
-    return InterviewSession.objects.load_one(pk=link.session_id) if is_open else None
+    return load_session(InterviewSession.objects.filter(pk=link.session_id)) if is_open else None
 
 
 def _own_practice(user: User, token: str, *, is_locked: bool = False) -> InterviewSession:

@@ -12,13 +12,14 @@ from interviews.errors import Conflict, InvalidInput
 from interviews.groups import announce
 from interviews.models import AuditEvent, InterviewSession, Turn
 from interviews.models.choices import TIME_FACTORS
-from interviews.services.catching_up import is_overdue
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
+from interviews.services.turn.catch_up import is_overdue
 
 ENDLESS = float("inf")
 
 
-def give_more_time(*, user: User, token: str, factor: float | None) -> InterviewSession:
+def give_more_time(*, user: User, token: str, factor: float | None) -> LoadedSession:
     """Let the open question and all that follow have `factor` times their planned time, and the whole interview, too.
 
     `factor` is one of `TIME_FACTORS`, or None for no timer. What has less already stands; asking for the same again changes
@@ -32,9 +33,9 @@ def give_more_time(*, user: User, token: str, factor: float | None) -> Interview
         raise Conflict(_("The time of a screening is the same for everyone."))
     if session.is_over:
         raise Conflict(_("This interview is over."))
-    if _change(session, factor):
+    if _change(session.session, factor):
         session = candidates_session(user, token)
-        announce(session)
+        announce(session.session)
     return session
 
 

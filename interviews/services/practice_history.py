@@ -12,6 +12,7 @@ from ai.scoring import build_report
 from interviews.models import InterviewSession
 from interviews.models.session import InterviewSessionQuerySet
 from interviews.services.doubts import Figure, overall_figure, question_figures
+from interviews.services.loaded_session import LoadedSession, load_sessions
 from interviews.services.summaries import rows_of
 
 MOST_POSITIONS = 6
@@ -69,8 +70,8 @@ def _finished(user: User) -> InterviewSessionQuerySet:
 
 
 def _rated(user: User, wanted: Collection[int]) -> dict[int, Practice]:
-    loaded = _finished(user).filter(pk__in=wanted).load()
-    totals = ((session, total_of(session)) for session in loaded)
+    loaded = load_sessions(_finished(user).filter(pk__in=wanted))
+    totals = ((one.session, total_of(one)) for one in loaded)
     return {session.pk: Practice(session, total) for session, total in totals if total}
 
 
@@ -79,7 +80,7 @@ def _course(practices: list[Practice], *, count: int) -> Course:
     return Course(practices[-1].session.interview.position, count, practices)
 
 
-def total_of(session: InterviewSession) -> Figure | None:
+def total_of(session: LoadedSession) -> Figure | None:
     """Return the total of a loaded practice session with its range; None if nothing could be rated."""
     questions, turns = rows_of(session)
     report = build_report(questions, turns, mode="practice")

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 
-from interviews.models import InterviewSession, Question, Turn
+from interviews.models import Question, Turn
 from interviews.services.claims import claims_by_turn
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.mirrors import mirror_shape
 from interviews.services.model_answers import model_answer, parts_of, place_of
 from interviews.services.results import recordings_of_turn
@@ -22,7 +23,7 @@ POINTS_A_LEVEL = 25
 RATED = (Turn.Evaluation.SCORED, Turn.Evaluation.NOT_SCORED)
 
 
-def page_turn(session: InterviewSession, turn: Turn) -> Shape:
+def page_turn(session: LoadedSession, turn: Turn) -> Shape:
     """Return one answered turn of a loaded session as a page shows it, with what was heard of it."""
     own = [other for other in session.answered_turns if other.question_id == turn.question_id]
     heard = recordings_of_turn(turn) if turn.given_answer and turn.given_answer.is_spoken else []
@@ -32,7 +33,7 @@ def page_turn(session: InterviewSession, turn: Turn) -> Shape:
 
 
 def page_turns(
-    session: InterviewSession, heard: Mapping[int, Sequence[Shape]] = NONE_HEARD
+    session: LoadedSession, heard: Mapping[int, Sequence[Shape]] = NONE_HEARD
 ) -> list[Shape]:
     """Return the answered turns of a loaded session as pages show them; `heard` are the recordings by the turns' numbers.
 
@@ -47,7 +48,7 @@ def page_turns(
 
 
 def _of_question(
-    session: InterviewSession, turns: Sequence[Turn], heard: Mapping[int, Sequence[Shape]]
+    session: LoadedSession, turns: Sequence[Turn], heard: Mapping[int, Sequence[Shape]]
 ) -> list[Shape]:
     """Return the answers to one question; follow-ups come right after it, so the order of turns stays."""
     settled, practice = is_settled(session, turns[-1]), session.interview.is_practice
@@ -59,7 +60,7 @@ def _of_question(
         closes = settled and turn is turns[-1]
         shape = as_shown(turn, shape, closes=closes, mentioned=mentioned)
         if practice:
-            shape["mirror"] = mirror_shape(session, turn, heard.get(turn.number, ()))
+            shape["mirror"] = mirror_shape(session.session, turn, heard.get(turn.number, ()))
             shape["may_repeat"] = settled and turn.evaluation in RATED
         shown.append(shape)
     if settled:

@@ -13,7 +13,8 @@ from accounts.models import User
 from ai.errors import AudioUnreadable
 from ai.speech.audio import container_format
 from interviews.errors import InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
-from interviews.models import InterviewSession, Recording, Turn
+from interviews.models import Recording, Turn
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
 from interviews.services.recording_files import make_room, open_sound
 from interviews.services.refusing import closed_question
@@ -52,7 +53,7 @@ def begin_recording(*, user: User, token: str, turn: int, key: str) -> Recording
     return known or current.recordings.get_or_create(key=key)[0]
 
 
-def open_turn(session: InterviewSession, number: int) -> Turn:
+def open_turn(session: LoadedSession, number: int) -> Turn:
     """Return a loaded session's open turn. Raises `Conflict` where `number` is not it."""
     current = session.open_turn
     if current is None or current.number != number:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from interviews.errors import Conflict, TooLate
-from interviews.models import Answer, InterviewSession
+from interviews.models import Answer
+from interviews.services.loaded_session import LoadedSession
 
 
-def closed_question(session: InterviewSession, number: int) -> Conflict:
+def closed_question(session: LoadedSession, number: int) -> Conflict:
     """Return the error for turn `number` of a loaded session, which is not open: too late, answered or never asked."""
-    turn = next((turn for turn in session.turn_list if turn.number == number), None)
+    turn = session.turn(number)
     if turn is None:
         return Conflict(_("This question was never asked."), kind="turn-not-open")
     if turn.given_answer is None:

@@ -20,13 +20,14 @@ from interviews.services.doubts import (
     overall_figure,
     question_figures,
 )
-from interviews.services.graph_state import answered_turn, provenance_of
+from interviews.services.loaded_session import LoadedSession, load_sessions
 from interviews.services.mirrors import mirror_shape
 from interviews.services.states import Shape, aside_shape, is_settled, turn_shape
 from interviews.services.summaries import session_report
+from interviews.services.turn.graph_input import answered_turn, provenance_of
 
 
-def session_results(session: InterviewSession) -> Shape:
+def session_results(session: LoadedSession) -> Shape:
     """Return everything somebody who may see scores learns of a session, JSON-safe."""
     report = session_report(session)
     final = session.is_over and report["status"] == "complete"
@@ -55,7 +56,7 @@ def session_results(session: InterviewSession) -> Shape:
         ],
         "asides": [
             {"turn": turn.number, "number": turn.question.number, **aside_shape(aside)}
-            for turn in session.turn_list
+            for turn in session.turns
             for aside in turn.aside_list
         ],
         "provenance": _provenance(turns),
@@ -91,33 +92,33 @@ def unsure_summary(overall: Figure) -> str:
     return told % {"low": overall.low, "high": overall.high}
 
 
-def times_said_again(session: InterviewSession) -> dict[int, int]:
+def times_said_again(session: LoadedSession) -> dict[int, int]:
     """Return how often each turn was said again, by the turns' ids; in a screening none is."""
     if not session.interview.is_practice:
         return {}
-    found = AnotherAnswer.objects.filter(turn__session=session).order_by("turn_id")
+    found = AnotherAnswer.objects.filter(turn__session=session.session).order_by("turn_id")
     return dict(found.values_list("turn_id").annotate(Count("pk")))
 
 
-def _beside(session: InterviewSession, turn: Turn, heard: list[Shape]) -> Shape:
+def _beside(session: LoadedSession, turn: Turn, heard: list[Shape]) -> Shape:
     """Return what stands beside an answer in practice: a good one, once no more can be asked, and the mirror."""
     if not session.interview.is_practice:
         return {"model_answer": None, "mirror": None}
     model = turn.question.reference_answer if is_settled(session, turn) else ""
-    return {"model_answer": model or None, "mirror": mirror_shape(session, turn, heard)}
+    return {"model_answer": model or None, "mirror": mirror_shape(session.session, turn, heard)}
 
 
-def _for_a_person(session: InterviewSession) -> list[int]:
+def _for_a_person(session: LoadedSession) -> list[int]:
     """Return the turns that a person should look at; in practice there is none."""
     if session.interview.is_practice:
         return []
-    return [turn.number for turn in session.turn_list if turn.needs_person]
+    return [turn.number for turn in session.turns if turn.needs_person]
 
 
-def recordings_by_turn(session: InterviewSession) -> dict[int, list[Shape]]:
+def recordings_by_turn(session: LoadedSession) -> dict[int, list[Shape]]:
     """Return what was heard in each turn, with the names of the recordings that may be played."""
     found: dict[int, list[Shape]] = defaultdict(list)
-    for recording in Recording.objects.filter(turn__session=session, size__gt=0):
+    for recording in Recording.objects.filter(turn__session=session.session, size__gt=0):
         found[recording.turn_id].append(_recording_shape(recording))
     return found
 
@@ -149,7 +150,7 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
     sessions = InterviewSession.objects.visible_to(user).filter(interview=interview)
     if token:
         sessions = sessions.filter(token=token)
-    found = sessions[:2].load()
+    found = load_sessions(sessions[:2])
     if not found:
         raise NotFound("There are no results for this interview.")
     if len(found) > 1:
@@ -160,7 +161,7 @@ def interview_results(*, interview: Interview, user: User, token: str = "") -> S
     return session_results(found[0])
 
 
-def _check_is_told(session: InterviewSession) -> None:
+def _check_is_told(session: LoadedSession) -> None:
     """Raise `NotFound` if the candidate who practises wants to see nothing before the end."""
     if session.interview.is_practice and not session.shows_evaluations:
         raise NotFound(_("You chose to see the results at the end of this interview."))

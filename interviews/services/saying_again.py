@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,38 +15,20 @@ from ai.masking import keep_private
 from ai.schemas import Evaluation
 from ai.state import LangGraphState
 from interviews.errors import Conflict, InvalidInput, NotFound, StillWorking
-from interviews.models import AnotherAnswer, InterviewSession, Turn
-from interviews.services.carrying_on import run_graph
+from interviews.models import AnotherAnswer, Turn
 from interviews.services.cleaning import clean_answer, clean_workflow_state_for_db
 from interviews.services.comparing import changes, texts_of
-from interviews.services.graph_state import answer_state
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session
 from interviews.services.readings import RATED
-from interviews.services.renewal import lease_end, renewal
 from interviews.services.spending import metered_work
 from interviews.services.states import Shape, evaluation_shape, in_words, is_settled
-from interviews.services.storing import answer_hash
+from interviews.services.turn.graph_input import answer_state
+from interviews.services.turn.lease import AgainAttempt
+from interviews.services.turn.run import run_graph
+from interviews.services.turn.storing import answer_hash
 
 MOST_PER_TURN = 50
-
-
-@dataclass(slots=True, weakref_slot=True, eq=False)
-class AgainAttempt:
-    """The right to rate one answer, renewed while its worker is at it."""
-
-    pk: int
-
-    def renew(self, until: datetime) -> bool:
-        return bool(AnotherAnswer.objects.unrated().filter(pk=self.pk).update(rated_until=until))
-
-    def __enter__(self) -> AgainAttempt:
-        renewal.begin(self)
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        """Let go, so that what is not rated can be tried again at once."""
-        renewal.end(self)
-        AnotherAnswer.objects.unrated().filter(pk=self.pk).update(rated_until=None)
 
 
 def say_again(
@@ -69,13 +48,13 @@ def say_again(
     return kept, is_new
 
 
-def repeatable(user: User, token: str, number: int) -> tuple[InterviewSession, Turn]:
+def repeatable(user: User, token: str, number: int) -> tuple[LoadedSession, Turn]:
     """Return a turn that its candidate may say again, in its loaded session.
 
     That is a rated one of practice, once nothing more can be asked of its question. Raises `NotFound` and `Conflict`.
     """
     session = candidates_session(user, token)
-    turn = next((turn for turn in session.turn_list if turn.number == number), None)
+    turn = session.turn(number)
     if turn is None or not session.interview.is_practice:
         raise NotFound(_("There is no such answer to say again."))
     if not session.shows_evaluations:
@@ -113,15 +92,16 @@ def _keep(turn: Turn, text: str) -> tuple[AnotherAnswer, bool]:
         return AnotherAnswer.objects.create(turn=turn, text=text, sha256=sha256), True
 
 
-def _rate(session: InterviewSession, turn: Turn, kept: AnotherAnswer) -> None:
+def _rate(session: LoadedSession, turn: Turn, kept: AnotherAnswer) -> None:
     """Rate an answer as the interview's own are; an outage leaves it pending, to be tried again by its candidate."""
-    if not AnotherAnswer.objects.take(kept.pk, now=timezone.now(), until=lease_end()):
+    attempt = AgainAttempt.take(kept.pk)
+    if attempt is None:
         raise StillWorking(_("Your words are kept, and are being rated."))
-    with AgainAttempt(kept.pk), metered_work(session):
+    with attempt, metered_work(session.session):
         _store(kept, run_graph(_state(session, turn, kept))["evaluation"])
 
 
-def _state(session: InterviewSession, turn: Turn, kept: AnotherAnswer) -> LangGraphState:
+def _state(session: LoadedSession, turn: Turn, kept: AnotherAnswer) -> LangGraphState:
     """Return the state that the turn itself was rated with, with the new words as its answer."""
     state = answer_state(session, turn)
     state["answer"] = {"text": kept.text, "modality": "text"}
@@ -138,7 +118,7 @@ def _store(kept: AnotherAnswer, evaluation: Evaluation) -> None:
         raise StillWorking(_("Your words are kept, and are being rated."))
 
 
-def said_again(session: InterviewSession, turn: Turn) -> Shape:
+def said_again(session: LoadedSession, turn: Turn) -> Shape:
     """Return the first answer to a turn beside all later ones, the oldest first."""
     first = evaluation_shape(turn, settled=True)
     answer = turn.given_answer

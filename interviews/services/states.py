@@ -11,7 +11,8 @@ from ai.providers import wording
 from ai.schemas import Evaluation
 from interviews.models import Aside, InterviewSession, Question, Turn
 from interviews.services.drafting import draft_revision
-from interviews.services.graph_state import evaluation_of
+from interviews.services.loaded_session import LoadedSession
+from interviews.services.turn.graph_input import evaluation_of
 
 Shape = dict[str, Any]
 EVALUATION_FIELDS = (
@@ -61,16 +62,16 @@ def seconds_left(deadline: datetime | None) -> int | None:
     return max(0, round((deadline - timezone.now()).total_seconds()))
 
 
-def progress_shape(session: InterviewSession) -> Shape:
+def progress_shape(session: LoadedSession) -> Shape:
     """Count the planned questions that are behind the candidate, follow-ups included in theirs."""
-    total = len(session.interview.question_list) or session.interview.num_questions
-    turns = session.turn_list
+    total = len(session.questions) or session.interview.num_questions
+    turns = session.turns
     current = next((turn.question_id for turn in turns if turn.is_open), None)
     answered = len({turn.question_id for turn in turns} - {current})
     return {"answered": answered, "total": total, "percent": round(100 * answered / total)}
 
 
-def is_settled(session: InterviewSession, turn: Turn) -> bool:
+def is_settled(session: LoadedSession, turn: Turn) -> bool:
     """Tell whether nothing more can be asked of a turn's question, so that what was not said may be shown.
 
     Follow-ups come right after their question, so the next question settles it, and so does the end. Of a screening only
@@ -78,7 +79,7 @@ def is_settled(session: InterviewSession, turn: Turn) -> bool:
     """
     if session.is_over or not session.interview.is_practice:
         return True
-    later = (other for other in session.turn_list if other.number > turn.number)
+    later = (other for other in session.turns if other.number > turn.number)
     return any(other.question_id != turn.question_id for other in later)
 
 
@@ -147,7 +148,7 @@ def turn_shape(turn: Turn, *, with_evaluation: bool, settled: bool) -> Shape:
     }
 
 
-def session_state(session: InterviewSession) -> Shape:
+def session_state(session: LoadedSession) -> Shape:
     """Return everything a candidate's client needs to resume. Evaluations are there if they see them by now."""
     return {
         "session_token": session.token,

@@ -15,30 +15,31 @@ from ai.scoring import build_report
 from interviews.errors import Busy
 from interviews.models import InterviewSession
 from interviews.services.engine import ai_service, no_connection_held
-from interviews.services.graph_state import answered_turn, planned_questions
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import fresh
 from interviews.services.spending import costs_money, metered_work
+from interviews.services.turn.graph_input import answered_turn, planned_questions
 
 Rows = tuple[list[PlannedQuestion], list[AnsweredTurn]]
 
 
-def rows_of(session: InterviewSession) -> Rows:
+def rows_of(session: LoadedSession) -> Rows:
     """Return a loaded session's plan and its answered turns, as plain data."""
     return planned_questions(session), [answered_turn(turn) for turn in session.answered_turns]
 
 
-def mode_of(session: InterviewSession) -> Mode:
+def mode_of(session: LoadedSession) -> Mode:
     return cast("Mode", session.interview.mode)
 
 
-def session_report(session: InterviewSession) -> Report:
+def session_report(session: LoadedSession) -> Report:
     """Return the session's report; `incomplete` while a rating is missing or a question was not reached.
 
     Its summary is the one that the loop has written for these very figures, or else one of plain words.
     """
     report = build_report(*rows_of(session), mode=mode_of(session))
-    is_written = session.summary_of == fingerprint(report)
-    report["summary"] = session.summary if is_written else wording.summary(report)
+    is_written = session.session.summary_of == fingerprint(report)
+    report["summary"] = session.session.summary if is_written else wording.summary(report)
     return report
 
 
@@ -64,11 +65,11 @@ def describe(session: InterviewSession) -> bool:
     loaded = fresh(session)
     questions, turns = rows_of(loaded)
     spec = loaded.interview.as_spec(seed=loaded.token)
-    with metered_work(loaded), no_connection_held():
+    with metered_work(loaded.session), no_connection_held():
         report = ai_service().summarize_interview(spec, questions=questions, turns=turns)
     if report["overall_score"] is not None and report["summary"] == wording.summary(report):
         raise Busy("The summary could not be written.")
-    latest = max((r.pk for turn in loaded.turn_list for r in turn.rating_list), default=0)
+    latest = max((r.pk for turn in loaded.turns for r in turn.rating_list), default=0)
     same = InterviewSession.objects.undescribed().filter(pk=loaded.pk)
     return bool(
         same.exclude(turns__ratings__pk__gt=latest).update(

@@ -20,8 +20,8 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.models import QuerySet
 
-from interviews.services.carrying_on import BACKOFF
 from interviews.services.heartbeat import beat
+from interviews.services.turn.retry import BACKOFF
 
 logger = logging.getLogger(__name__)
 RESTS = (timedelta(seconds=5), *BACKOFF)

@@ -22,7 +22,7 @@ def issue_ticket(*, user: User, token: str) -> str:
     secret = secrets.token_urlsafe(32)
     expires_at = timezone.now() + LIFETIME
     SocketTicket.objects.create(
-        session=session, user=user, digest=_digest(secret, user), expires_at=expires_at
+        session=session.session, user=user, digest=_digest(secret, user), expires_at=expires_at
     )
     return secret
 

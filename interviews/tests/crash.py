@@ -6,14 +6,14 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock
 
 from django.db import connection, connections, transaction
 
 from ai.testing import StubModel
-from interviews.services import answering, carrying_on, engine, leases, streaming
+from interviews.services import engine, streaming
+from interviews.services.turn import answer, lease, outcome, run
 
 # Where a worker dies: around the commit of each step that writes, and during or after each call of the provider.
 POINTS = (
@@ -69,21 +69,19 @@ def dying_at(point: str) -> Iterator[None]:
     step, _, when = point.partition(":")
     patches = {
         "record": lambda: mock.patch.object(
-            answering, "record_answer", _dying(answering.record_answer, when)
+            answer, "record_answer", _dying(answer.record_answer, when)
         ),
-        "claim": lambda: mock.patch.object(carrying_on, "claim", _dying(leases.claim, when)),
+        "claim": lambda: mock.patch.object(run, "claim", _dying(lease.claim, when)),
         "outcome": lambda: mock.patch.object(
-            carrying_on, "record_outcome", _dying(carrying_on.record_outcome, when)
+            run, "record_outcome", _dying(outcome.record_outcome, when)
         ),
         "take": lambda: mock.patch.object(
-            streaming, "take_answer", _dying(answering.take_answer, when)
+            streaming, "take_answer", _dying(answer.take_answer, when)
         ),
-        "begin": lambda: mock.patch.object(streaming, "claim", _dying(leases.claim, when)),
-        "flow": lambda: mock.patch.object(
-            streaming, "record_flow", _dying(carrying_on.record_flow, when)
-        ),
+        "begin": lambda: mock.patch.object(run, "claim", _dying(lease.claim, when)),
+        "flow": lambda: mock.patch.object(run, "record_flow", _dying(outcome.record_flow, when)),
         "late": lambda: mock.patch.object(
-            streaming, "store_late_rating", _dying(carrying_on.store_late_rating, when)
+            run, "store_late_rating", _dying(outcome.store_late_rating, when)
         ),
     }
     with patches[step]() if step in patches else contextlib.nullcontext():
@@ -120,7 +118,6 @@ def in_child(work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
         code = 1
-        streaming._threads = ThreadPoolExecutor(2)  # threads do not survive a fork
         engine.provider_pool.cache_clear()
         try:
             work()

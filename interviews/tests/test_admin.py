@@ -50,7 +50,7 @@ def admin(root: User) -> Client:
 
 def make_begun_screening(candidate: User | None = None, **fields: Any) -> InterviewSession:
     session = make_screening(make_user(), candidate or make_user(), **fields)
-    return services.start_interview(interview=session.interview, user=session.candidate)
+    return services.start_interview(interview=session.interview, user=session.candidate).session
 
 
 def act(admin: Client, model: str, action: str, *rows: Any) -> str:

@@ -229,7 +229,7 @@ def listed(admin: Client, **query: Any) -> set[int]:
 def begun(root: User, **fields: Any) -> InterviewSession:
     """Return a screening session that its candidate has started."""
     session = make_screening(root, make_user(), **fields)
-    return services.start_interview(interview=session.interview, user=session.candidate)
+    return services.start_interview(interview=session.interview, user=session.candidate).session
 
 
 def test_sessions_are_filtered_by_what_they_need(admin: Client, root: User) -> None:

@@ -9,7 +9,7 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, NotFound
 from interviews.models import Answer, InterviewSession, Rating, Turn
-from interviews.services.answering import Submission
+from interviews.services.turn.answer import Submission
 from interviews.testing import answer, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]

@@ -18,8 +18,8 @@ from accounts.testing import make_api_client, make_user
 from ai.testing import StubModel
 from interviews import services
 from interviews.models import Answer, Interview, InterviewSession, Turn
-from interviews.services.leases import claim
 from interviews.services.lookups import fresh
+from interviews.services.turn.lease import claim
 from interviews.testing import ear_in_use, make_interview, make_recruiter, make_screening
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]

@@ -16,9 +16,10 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, KeyReused
 from interviews.models import Answer, Aside, InterviewSession, Turn
-from interviews.services.answering import Submission, Submitted
 from interviews.services.asides import record_aside
+from interviews.services.loaded_session import load_session
 from interviews.services.lookups import fresh
+from interviews.services.turn.answer import Submission, Submitted
 from interviews.testing import answer, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -30,7 +31,7 @@ def make_screened() -> tuple[InterviewSession, User]:
     owner = make_user()
     session = make_screening(owner, make_user(), num_questions=1, follow_ups_per_question=0)
     services.start_interview(interview=session.interview, user=session.candidate)
-    return fresh(session), owner
+    return fresh(session).session, owner
 
 
 def say(session: InterviewSession, text: str, key: str = "", **more: Any) -> Submitted:
@@ -63,7 +64,7 @@ def test_a_request_is_kept_and_the_question_stays_open(stub: StubModel) -> None:
 
 def test_the_time_goes_on(settings: Any) -> None:
     session = make_session(timed=True)
-    deadline = fresh(session).turn_list[0].deadline
+    deadline = fresh(session).turns[0].deadline
 
     say(session, ASKED)
 
@@ -139,7 +140,7 @@ def test_two_at_once_under_one_key_are_one_or_refused() -> None:
     again, is_new = record_aside(stale, Submission(1, ASKED, key), "rephrase")
 
     assert (again, is_new) == (first, False)
-    assert session.turns.get().aside_count == 1
+    assert session.session.turns.get().aside_count == 1
     with pytest.raises(KeyReused):
         record_aside(stale, Submission(1, FAULT, key), "fault")
 
@@ -179,7 +180,7 @@ def test_what_the_question_asks_for_is_an_answer(asked: str, is_aside: bool) -> 
     if asked:
         session.turns.update(text=asked)
 
-    reply = say(fresh(session), "What do you mean by that?").reply
+    reply = say(session, "What do you mean by that?").reply
 
     assert (reply["aside"] is not None) is is_aside
 
@@ -239,7 +240,7 @@ def test_a_request_left_as_a_draft_is_no_answer_when_the_time_is_over() -> None:
 
     services.catch_up()
 
-    turn = fresh(session).turn_list[0]
+    turn = fresh(session).turns[0]
     assert turn.given_answer is not None
     assert turn.given_answer.text == ASKED
     assert turn.evaluation == Turn.Evaluation.NOT_SCORED
@@ -252,7 +253,7 @@ def test_a_draft_that_answers_is_rated_when_the_time_is_over() -> None:
 
     services.catch_up()
 
-    assert fresh(session).turn_list[0].evaluation == Turn.Evaluation.SCORED
+    assert fresh(session).turns[0].evaluation == Turn.Evaluation.SCORED
 
 
 def test_it_goes_with_its_person() -> None:
@@ -278,11 +279,11 @@ def test_loading_a_session_costs_a_query_more_only_if_there_is_one(
 ) -> None:
     session = make_session()
     with django_assert_max_num_queries(5) as before:
-        InterviewSession.objects.load_one(pk=session.pk)
+        load_session(InterviewSession.objects.filter(pk=session.pk))
     say(session, ASKED)
 
     with django_assert_num_queries(len(before) + 1):
-        InterviewSession.objects.load_one(pk=session.pk)
+        load_session(InterviewSession.objects.filter(pk=session.pk))
 
 
 def test_the_api_tells_it_and_takes_it_as_an_answer() -> None:

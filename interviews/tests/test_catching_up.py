@@ -14,13 +14,15 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, LeaseLost, StillWorking
 from interviews.models import Answer, InterviewSession, Rating, Turn
-from interviews.services import carrying_on, catching_up
-from interviews.services.answering import Submission, record_answer
-from interviews.services.carrying_on import BACKOFF, GAVE_UP, record_outcome, run_graph
-from interviews.services.graph_state import answer_state
-from interviews.services.leases import claim
 from interviews.services.lookups import fresh
 from interviews.services.starting import resume
+from interviews.services.turn import catch_up
+from interviews.services.turn.answer import Submission, record_answer
+from interviews.services.turn.graph_input import answer_state
+from interviews.services.turn.lease import claim
+from interviews.services.turn.outcome import record_outcome
+from interviews.services.turn.retry import BACKOFF, GAVE_UP
+from interviews.services.turn.run import Run, run_graph
 from interviews.testing import answer, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -152,7 +154,7 @@ def test_looking_while_somebody_else_works_rates_nothing_twice() -> None:
     assert lease is not None
 
     resume(fresh(session))
-    record_outcome(mine, mine.turn_list[0], lease, run_graph(answer_state(mine, mine.turn_list[0])))
+    record_outcome(mine, mine.turns[0], lease, run_graph(answer_state(mine, mine.turns[0])))
 
     assert Rating.objects.count() == 1
     assert fresh(session).open_turn is not None
@@ -164,7 +166,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_stale_result_dropped() -> No
     mine = fresh(session)
     lease = claim(mine)
     assert lease is not None
-    turn = mine.turn_list[0]
+    turn = mine.turns[0]
     result = run_graph(answer_state(mine, turn))
     InterviewSession.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
@@ -197,7 +199,7 @@ def test_what_was_loaded_while_somebody_worked_cannot_be_claimed_when_they_are_d
 
 def test_a_crash_in_the_graph_gives_the_lease_back(monkeypatch: pytest.MonkeyPatch) -> None:
     session = make_session()
-    monkeypatch.setattr(carrying_on, "run_graph", lambda _state: 1 / 0)
+    monkeypatch.setattr(Run, "_next_result", lambda _run, _updates: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         answer(session)
@@ -271,8 +273,8 @@ def test_two_workers_do_not_rate_the_same_turn(stub: StubModel) -> None:
     due_now()
     one, two = Turn.objects.get(number=1), Turn.objects.get(number=1)
 
-    assert catching_up.rate(one) is True
-    assert catching_up.rate(two) is False
+    assert catch_up.rate(one) is True
+    assert catch_up.rate(two) is False
     assert Rating.objects.count() == 1
 
 
@@ -298,4 +300,4 @@ def test_a_session_past_its_deadline_asks_nothing_more() -> None:
 
     seen = fresh(session)
     assert seen.status == InterviewSession.Status.EXPIRED
-    assert len(seen.turn_list) == 1
+    assert len(seen.turns) == 1

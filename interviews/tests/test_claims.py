@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
 def session() -> InterviewSession:
     session = make_session(num_questions=1, follow_ups_per_question=0)
     answer(session, "only k1")
-    return fresh(session)
+    return fresh(session).session
 
 
 def screened(owner: User) -> InterviewSession:

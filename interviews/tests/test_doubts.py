@@ -29,7 +29,7 @@ def make_finished(*unsure: int, questions: int = 2, **fields: Any) -> InterviewS
     for _question in range(questions):
         answer(session, "k1 k2 k3")
     doubt(session, *unsure)
-    return fresh(session)
+    return fresh(session).session
 
 
 def doubt(session: InterviewSession, *numbers: int) -> None:

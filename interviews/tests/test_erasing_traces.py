@@ -74,7 +74,7 @@ def test_no_word_of_an_erased_person_is_left_in_any_table() -> None:
     practice = make_session(candidate, position=f"{CANARY} keeper", num_questions=1)
     answer(practice, f"{CANARY} k1")
     session = make_screening(owner, candidate, num_questions=2, follow_ups_per_question=0)
-    session = services.start_interview(interview=session.interview, user=candidate)
+    session = services.start_interview(interview=session.interview, user=candidate).session
     leave_traces(candidate, session, root)
     assert {"django_session", "interviews_turn", "interviews_answer"} <= tables_with(CANARY)
     assert AccessAttempt.objects.exists()

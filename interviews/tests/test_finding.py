@@ -26,8 +26,8 @@ from interviews.models import (
 )
 from interviews.models.rights import may_create_screenings, may_read_screenings
 from interviews.services.erasing import erase_person
-from interviews.services.leases import RatingAttempt
 from interviews.services.lookups import candidates_session, fresh, opens_staff_pages
+from interviews.services.turn.lease import RatingAttempt
 from interviews.testing import RECRUITER
 from interviews.tests.rows import MOMENT, NOW, UNRATED, make_row, make_turn
 
@@ -40,8 +40,8 @@ def test_a_candidate_s_session_is_found_by_its_own_token() -> None:
     foreign = make_row()
 
     for session in sessions:
-        assert candidates_session(candidate, session.token) == session
-        assert fresh(session) == session
+        assert candidates_session(candidate, session.token).session == session
+        assert fresh(session).session == session
     with pytest.raises(NotFound):
         candidates_session(candidate, foreign.token)
     InterviewSession.objects.filter(pk=foreign.pk).delete()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.testing import make_user
 from interviews import services
 from interviews.models import Interview, Question
-from interviews.models.frozen import MOST_KEPT, FrozenQuestions, frozen_questions
+from interviews.services.frozen import MOST_KEPT, FrozenQuestions, frozen_questions
 from interviews.services.lookups import fresh
 from interviews.testing import answer, make_interview, make_screening, make_session
 
@@ -56,14 +56,14 @@ def test_a_draft_is_read_every_time() -> None:
 def test_a_new_version_has_questions_of_its_own() -> None:
     staff, candidate = make_user(staff=True), make_user()
     session = make_screening(staff, candidate)
-    old = [question.pk for question in fresh(session).interview.question_list]
+    old = [question.pk for question in fresh(session).questions]
 
     changed = services.edit_interview(interview=session.interview, actor=staff, title="New")
     published = services.publish_interview(interview=changed, actor=staff)
     later = services.assign_interview(interview=published, candidate=candidate, actor=staff)
 
-    assert {q.pk for q in fresh(later).interview.question_list}.isdisjoint(old)
-    assert [q.pk for q in fresh(session).interview.question_list] == old
+    assert {q.pk for q in fresh(later).questions}.isdisjoint(old)
+    assert [q.pk for q in fresh(session).questions] == old
 
 
 def test_what_was_used_longest_ago_is_dropped_first() -> None:
@@ -82,7 +82,7 @@ def test_a_whole_interview_leaves_what_is_kept_as_it_is_stored() -> None:
     session = make_session(num_questions=3)
     while not session.is_over:
         answer(session, "only k1")
-        session = fresh(session)
+        session = fresh(session).session
 
     kept = frozen_questions.of([session.interview])[session.interview_id]
     stored = Question.objects.filter(interview=session.interview)

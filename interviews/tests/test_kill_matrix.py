@@ -18,9 +18,9 @@ from interviews import services
 from interviews.errors import Conflict
 from interviews.models import Answer, InterviewSession, Rating, Turn
 from interviews.services import processes
-from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
 from interviews.services.streaming import stream_response
+from interviews.services.turn.answer import Submission
 from interviews.testing import make_bank, make_session, model_in_use
 from interviews.tests.crash import POINTS, STREAMED_POINTS, DyingModel, dying_at, in_child
 
@@ -48,7 +48,7 @@ def submit(session: InterviewSession, turn: int, text: str) -> None:
 def submit_and_die(session: InterviewSession, point: str, turn: int, text: str) -> int:
     def work() -> None:
         with model_in_use(DyingModel(point)), dying_at(point):
-            submit(fresh(session), turn, text)
+            submit(session, turn, text)
 
     return in_child(work)
 
@@ -68,24 +68,24 @@ def finish(session: InterviewSession) -> None:
         open_turn = fresh(session).open_turn
         if open_turn is None:
             break
-        submit(fresh(session), open_turn.number, "k1 k2 k3")
+        submit(session, open_turn.number, "k1 k2 k3")
     services.catch_up()
 
 
 def check(session: InterviewSession) -> None:
     done = fresh(session)
     assert done.status == InterviewSession.Status.COMPLETED
-    assert [turn.number for turn in done.turn_list] == list(range(1, len(done.turn_list) + 1))
-    assert all(turn.evaluation == Turn.Evaluation.SCORED for turn in done.turn_list)
-    assert Answer.objects.count() == Rating.objects.count() == len(done.turn_list)
-    planned = [turn.question_id for turn in done.turn_list if not turn.is_follow_up]
+    assert [turn.number for turn in done.turns] == list(range(1, len(done.turns) + 1))
+    assert all(turn.evaluation == Turn.Evaluation.SCORED for turn in done.turns)
+    assert Answer.objects.count() == Rating.objects.count() == len(done.turns)
+    planned = [turn.question_id for turn in done.turns if not turn.is_follow_up]
     assert len(planned) == len(set(planned)) == 2
 
 
 def restart(session: InterviewSession) -> None:
     """Start again on the same machine: with no time gone by, no answer waits any more for what comes next."""
     services.catch_up()
-    assert not any(turn.flow == Turn.Flow.ANSWERED for turn in fresh(session).turn_list)
+    assert not any(turn.flow == Turn.Flow.ANSWERED for turn in fresh(session).turns)
 
 
 def stored(session: InterviewSession, turn: int) -> bool:
@@ -107,7 +107,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(point: str, repeat: int) -> N
         restart(session)
         if repeat % 2:
             time_passes()
-            submit(fresh(session), 1, "only k1")
+            submit(session, 1, "only k1")
         finish(session)
         check(session)
         assert not was_stored or Answer.objects.get(turn__number=1).text == "only k1"
@@ -140,7 +140,7 @@ def test_a_streamed_turn_killed_anywhere_loses_and_doubles_nothing(point: str, r
         restart(session)
         if repeat % 2:
             time_passes()
-            submit(fresh(session), 1, "only k1")
+            submit(session, 1, "only k1")
         finish(session)
         check(session)
         assert not was_stored or Answer.objects.get(turn__number=1).text == "only k1"
@@ -149,7 +149,7 @@ def test_a_streamed_turn_killed_anywhere_loses_and_doubles_nothing(point: str, r
 def fresh_with_candidate(session: InterviewSession) -> InterviewSession:
     loaded = fresh(session)
     assert loaded.candidate.pk
-    return loaded
+    return loaded.session
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
@@ -185,6 +185,6 @@ def test_a_session_killed_while_it_opens_can_be_opened() -> None:
         services.delete_interview(interview=interview, actor=interview.owner)
         session = make_session()
         with pytest.raises(Conflict):
-            submit(fresh(session), 7, "never asked")
+            submit(session, 7, "never asked")
         finish(session)
         check(session)

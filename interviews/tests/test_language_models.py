@@ -300,7 +300,7 @@ def test_reading_results_asks_no_model_and_the_loop_describes_them_anew_after_a_
     services.catch_up()
     described = session_results(fresh(session))["summary"]
     services.override_rating(
-        turn=session.turns.get(), score=5, reason="Said all of it.", actor=owner
+        turn=session.session.turns.get(), score=5, reason="Said all of it.", actor=owner
     )
     overruled = session_results(fresh(session))["summary"]
     again = services.catch_up()
@@ -327,7 +327,7 @@ def test_what_a_turn_costs_is_written_down_with_its_outcome(wire: LoopbackModel)
     session = make_session(num_questions=1, follow_ups_per_question=0)
 
     with (
-        mock.patch("interviews.services.carrying_on._go_on", side_effect=ZeroDivisionError),
+        mock.patch("interviews.services.turn.outcome._go_on", side_effect=ZeroDivisionError),
         pytest.raises(ZeroDivisionError),
     ):
         answer(session, SAID)
@@ -345,7 +345,7 @@ def test_an_outcome_that_comes_too_late_is_paid_for_all_the_same(wire: LoopbackM
     session = make_session(num_questions=1, follow_ups_per_question=0)
 
     with (
-        mock.patch("interviews.services.carrying_on.record_outcome", side_effect=LeaseLost),
+        mock.patch("interviews.services.turn.run.record_outcome", side_effect=LeaseLost),
         pytest.raises(StillWorking),
     ):
         answer(session, SAID)

@@ -19,12 +19,14 @@ from ai.testing import StubModel
 from interviews.errors import LeaseLost
 from interviews.models import InterviewSession, Rating, Turn
 from interviews.services import processes
-from interviews.services.answering import Submission, record_answer
-from interviews.services.carrying_on import record_flow, run_graph, store_late_rating
-from interviews.services.graph_state import answer_state
-from interviews.services.leases import Lease, RatingAttempt, claim, give_back_leases
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import fresh
-from interviews.services.renewal import lease_end, renewal
+from interviews.services.turn.answer import Submission, record_answer
+from interviews.services.turn.graph_input import answer_state
+from interviews.services.turn.lease import Lease, RatingAttempt, claim, give_back_leases
+from interviews.services.turn.outcome import record_flow, store_late_rating
+from interviews.services.turn.renewal import lease_end, renewal
+from interviews.services.turn.run import run_graph
 from interviews.testing import answer, make_session
 from interviews.tests.crash import die, in_child
 
@@ -42,19 +44,19 @@ def ago(seconds: float = 1) -> object:
     return timezone.now() - timedelta(seconds=seconds)
 
 
-def claimed(session: InterviewSession) -> Lease:
+def claimed(session: InterviewSession | LoadedSession) -> Lease:
     lease = claim(fresh(session))
     assert lease is not None
     return lease
 
 
-def answered_session(**fields: Any) -> InterviewSession:
+def answered_session(**fields: Any) -> LoadedSession:
     session = make_session(**fields)
     record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
     return fresh(session)
 
 
-def claim_and_die(session: InterviewSession) -> Callable[[], None]:
+def claim_and_die(session: LoadedSession) -> Callable[[], None]:
     def work() -> None:
         claimed(session)
         die()
@@ -132,7 +134,7 @@ def test_what_is_released_is_renewed_no_more() -> None:
 
 def test_the_next_question_is_not_stored_once_the_lease_is_lost() -> None:
     session = answered_session(follow_ups_per_question=0)
-    turn = session.turn_list[0]
+    turn = session.turns[0]
     lease = claim(session)
     assert lease is not None
     result = run_graph(answer_state(session, turn))
@@ -151,7 +153,7 @@ def test_a_late_rating_is_dropped_once_another_attempt_was_made(stub: StubModel)
     stub.is_down = True
     answer(session)
     stub.is_down = False
-    turn = fresh(session).turn_list[0]
+    turn = fresh(session).turns[0]
     evaluation = run_graph(answer_state(fresh(session), turn))["evaluation"]
     Turn.objects.filter(pk=turn.pk).update(attempts=2)
 

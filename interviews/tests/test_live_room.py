@@ -29,9 +29,9 @@ from interviews.groups import announce_async
 from interviews.live.events import question_deltas
 from interviews.live.sweeper import sweeper
 from interviews.models import Answer, InterviewSession, Rating, Turn
-from interviews.services.answering import Submission, record_answer
 from interviews.services.lookups import fresh
 from interviews.services.tickets import issue_ticket
+from interviews.services.turn.answer import Submission, record_answer
 from interviews.testing import (
     answer,
     ear_in_use,

@@ -23,6 +23,7 @@ from interviews.models import (
     Turn,
 )
 from interviews.models.recording import new_path
+from interviews.services.loaded_session import LoadedSession, load_session
 from interviews.services.tickets import issue_ticket
 from interviews.tests.rows import CLOSED, make_row, make_turn
 
@@ -76,10 +77,10 @@ def test_a_question_is_planned_with_its_number_and_its_place_in_the_bank() -> No
 def test_a_session_waits_while_an_answer_is_not_carried_on(
     flows: list[str], is_waiting: bool
 ) -> None:
-    session = InterviewSession()
-    session.turn_list = [Turn(flow=flow) for flow in flows]
+    turns = [Turn(flow=flow) for flow in flows]
+    session = LoadedSession(InterviewSession(), Interview(), [], turns)
 
-    assert session.is_waiting is is_waiting
+    assert (session.waiting_turn is not None) is is_waiting
 
 
 @pytest.mark.django_db
@@ -102,15 +103,15 @@ def test_a_session_is_loaded_with_all_that_a_room_needs(django_assert_num_querie
     make_turn(**CLOSED)
 
     with django_assert_num_queries(4):
-        session = InterviewSession.objects.load_one(pk=turn.session_id)
+        session = load_session(InterviewSession.objects.filter(pk=turn.session_id))
         assert session is not None
-        (found,) = session.turn_list
+        (found,) = session.turns
         told = (found.given_answer, found.rating_list, found.question, session.interview.pk)
 
     assert told == (answer, [rating], turn.question, turn.session.interview_id)
-    assert found.session is session
-    assert session.interview.question_list == [turn.question]
-    assert InterviewSession.objects.load_one(pk=0) is None
+    assert found.session is session.session
+    assert session.questions == [turn.question]
+    assert load_session(InterviewSession.objects.filter(pk=0)) is None
 
 
 def test_a_recording_lies_where_the_sweep_looks_for_it() -> None:

@@ -17,6 +17,7 @@ from interviews.errors import Conflict, InvalidInput
 from interviews.models import AuditEvent, Interview, InterviewSession, Turn
 from interviews.pages.advice import practise_again
 from interviews.services.asking import start_clock
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import fresh
 from interviews.testing import answer, make_interview, make_recruiter, make_screening, make_session
 
@@ -29,7 +30,7 @@ def timed(**fields: Any) -> InterviewSession:
     return make_session(**{"timed": True, "follow_ups_per_question": 0, **fields})
 
 
-def give(session: InterviewSession, factor: float | None) -> InterviewSession:
+def give(session: InterviewSession, factor: float | None) -> LoadedSession:
     return services.give_more_time(user=session.candidate, token=session.token, factor=factor)
 
 
@@ -62,7 +63,7 @@ def end_the_time(session: InterviewSession) -> None:
 def test_a_practice_interview_is_set_up_with_extra_time(factor: float, seconds: int) -> None:
     session = timed(time_factor=factor)
 
-    state = services.session_state(session)
+    state = services.session_state(fresh(session))
 
     assert state["question"]["time_limit_seconds"] == seconds
     assert state["time_factor"] == factor

@@ -25,7 +25,7 @@ def spoken(speech: tuple[tuple[float, float], ...]) -> InterviewSession:
     session = make_session(num_questions=1)
     with ear_in_use(StubEar(speech=speech)):
         answer(session, "", audio=WORDS)
-    return fresh(session)
+    return fresh(session).session
 
 
 def mirror(session: InterviewSession) -> Any:
@@ -90,6 +90,8 @@ def test_a_typed_answer_has_no_pauses() -> None:
 
 
 def test_pauses_change_no_score() -> None:
-    scores = [services.session_results(spoken(speech))["overall_score"] for speech in (SPEECH, ())]
+    scores = [
+        services.session_results(fresh(spoken(speech)))["overall_score"] for speech in (SPEECH, ())
+    ]
 
     assert scores == [100, 100]

@@ -133,5 +133,5 @@ def test_a_turn_costs_16_statements_over_rest_whatever_was_said_before() -> None
             assert client.post("/api/interviews/session/submit", body).status_code == 200
         costs.append(len(captured))
 
-    assert len(set(costs)) == 1
-    assert costs[0] <= 16
+    assert len(set(costs[1:])) == 1
+    assert costs[0] <= costs[1] <= 16  # no rating is looked for before there is one

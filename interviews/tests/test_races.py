@@ -17,8 +17,8 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, KeyReused, StillWorking, TooLate
 from interviews.models import Answer, Interview, InterviewSession, Rating, Turn
-from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
+from interviews.services.turn.answer import Submission
 from interviews.testing import (
     answer,
     make_bank,
@@ -87,7 +87,7 @@ def session() -> InterviewSession:
 def settle(session: InterviewSession) -> None:
     with model_in_use(StubModel()):
         services.catch_up()
-    turns = fresh(session).turn_list
+    turns = fresh(session).turns
     assert [turn.number for turn in turns] == [1, 2]
 
 

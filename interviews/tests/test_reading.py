@@ -25,14 +25,15 @@ from ai.testing import StubEar, StubModel, make_recording
 from interviews import services
 from interviews.errors import StillWorking
 from interviews.models import Answer, InterviewSession, Turn
-from interviews.services import catching_up, leases, streaming
-from interviews.services.answering import Submission, record_answer
-from interviews.services.leases import claim
 from interviews.services.lookups import fresh
 from interviews.services.recordings import keep_recording
-from interviews.services.renewal import Renewal
 from interviews.services.streaming import stream_response
 from interviews.services.tickets import issue_ticket
+from interviews.services.turn import catch_up, lease
+from interviews.services.turn import run as turn_run
+from interviews.services.turn.answer import Submission, record_answer
+from interviews.services.turn.lease import claim
+from interviews.services.turn.renewal import Renewal
 from interviews.testing import answer, ear_in_use, make_screening, make_session, model_in_use
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bank", "stub")]
@@ -231,7 +232,7 @@ def stream(session: InterviewSession) -> None:
 def rate_late(session: InterviewSession) -> None:
     record_answer(fresh(session), Submission(1, "k1 k2 k3", "key"))
     Turn.objects.update(flow="closed")
-    catching_up.rate(Turn.objects.get())
+    catch_up.rate(Turn.objects.get())
 
 
 @contextmanager
@@ -253,7 +254,7 @@ def short_lease(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let leases last a second, and let nothing that renews longer ones be at work still."""
     settings.TURN_LEASE_SECONDS = 1
     own = Renewal()
-    for module in (leases, streaming):
+    for module in (lease, turn_run):
         monkeypatch.setattr(module, "renewal", own)
 
 
@@ -263,7 +264,7 @@ def short_lease(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_work_that_outlasts_its_lease_is_done_once_however_often_somebody_looks(
     work: Callable[[InterviewSession], object], follow_ups: int
 ) -> None:
-    session = fresh(make_session(follow_ups_per_question=follow_ups))
+    session = fresh(make_session(follow_ups_per_question=follow_ups)).session
     assert session.candidate.pk
     with model_in_use(SlowModel(delay=0.8)) as model:
         with at_work(lambda: work(session)) as thread:

@@ -15,7 +15,7 @@ from interviews.live.events import evaluation_events
 from interviews.models import BankQuestion, InterviewSession, Rating, Turn
 from interviews.services.lookups import fresh
 from interviews.services.readings import page_turns
-from interviews.services.streaming import Step
+from interviews.services.turn.run import Step
 from interviews.testing import answer, make_recruiter, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -62,7 +62,7 @@ def change_point(turn: Turn, number: int, **found: Any) -> None:
 def finished(session: InterviewSession, *answers: str) -> InterviewSession:
     for text in answers:
         answer(session, text)
-    return fresh(session)
+    return fresh(session).session
 
 
 def test_what_may_be_asked_next_is_nowhere_while_a_follow_up_is_open(
@@ -165,7 +165,7 @@ def test_what_was_not_heard_stands_once_at_the_last_answer_to_a_question(
 
     first, second, last = (
         {group["kind"]: [p["id"] for p in group["points"]] for group in turn["groups"]}
-        for turn in page_turns(loaded)
+        for turn in page_turns(fresh(loaded))
     )
 
     assert first == {"heard": ["k1"]}
@@ -214,7 +214,7 @@ def test_doubt_is_called_doubt_and_gets_no_figure(session: InterviewSession) -> 
 def test_the_question_keeps_its_best_level(session: InterviewSession) -> None:
     loaded = finished(session, "k1 and k2", "k3", "k1 k2 k3")
 
-    levels = [turn.get("question_level") for turn in page_turns(loaded)]
+    levels = [turn.get("question_level") for turn in page_turns(fresh(loaded))]
 
     assert levels == [None, {"sure": True, "best": 4}, {"sure": True, "best": 5}]
 

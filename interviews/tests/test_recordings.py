@@ -22,7 +22,6 @@ from interviews import services
 from interviews.errors import Conflict, InvalidInput, NotAudio, NotFound, QuotaUsed, TooLarge
 from interviews.models import Answer, BankQuestion, InterviewSession, Recording, Turn
 from interviews.services import hearing
-from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
 from interviews.services.recording_files import ORPHANED_AFTER
 from interviews.services.recordings import (
@@ -32,6 +31,7 @@ from interviews.services.recordings import (
     keep_recording,
     stored_bytes,
 )
+from interviews.services.turn.answer import Submission
 from interviews.testing import answer, ear_in_use, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub", "folder")]
@@ -224,7 +224,7 @@ def test_audio_may_be_the_answer_as_a_file_or_in_base64(session: InterviewSessio
     assert done.status_code == 200
     assert done.json()["transcript"] == "k1 k2 k3"
     assert Answer.objects.get().modality == "audio"
-    session = fresh(session)
+    session = fresh(session).session
     done = client.post(
         reverse("api-submit"),
         {"session_token": session.token, "turn": 2, "audio_base64": b64(make_recording("k1"))},

@@ -11,15 +11,16 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from interviews.models import InterviewSession
-from interviews.services.leases import Lease, claim
-from interviews.services.renewal import Renewal, renew_all, renewal
+from interviews.services.lookups import fresh
+from interviews.services.turn.lease import Lease, claim
+from interviews.services.turn.renewal import Renewal, renew_all, renewal
 from interviews.tests.rows import make_row
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def claimed() -> Lease:
-    lease = claim(make_row())
+    lease = claim(fresh(make_row()))
     assert lease is not None
     return lease
 
@@ -30,7 +31,7 @@ def let_leases_run_out() -> None:
 
 def test_one_thread_renews_for_all_while_something_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     own, one, two, threads = Renewal(), mock.Mock(), mock.Mock(), mock.Mock()
-    monkeypatch.setattr("interviews.services.renewal.threading", threads)
+    monkeypatch.setattr("interviews.services.turn.renewal.threading", threads)
 
     own.begin(one)
     own.begin(two)
@@ -64,7 +65,7 @@ def test_what_is_held_is_renewed_every_third_of_a_lease(
     own, held = Renewal(), mock.Mock(renew=renew)
     own._held.add(held)
 
-    monkeypatch.setattr("interviews.services.renewal.time", mock.Mock(sleep=sleep))
+    monkeypatch.setattr("interviews.services.turn.renewal.time", mock.Mock(sleep=sleep))
 
     own._run()
 

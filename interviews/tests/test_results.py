@@ -38,7 +38,7 @@ def make_finished(*answers: str) -> InterviewSession:
     session = make_session(num_questions=len(answers), follow_ups_per_question=0)
     for text in answers:
         answer(session, text)
-    return fresh(session)
+    return fresh(session).session
 
 
 def make_screened(*answers: str) -> tuple[InterviewSession, User]:
@@ -49,7 +49,7 @@ def make_screened(*answers: str) -> tuple[InterviewSession, User]:
     services.start_interview(interview=session.interview, user=session.candidate)
     for text in answers:
         answer(session, text)
-    return fresh(session), owner
+    return fresh(session).session, owner
 
 
 def results_for(reviewer: User, session: InterviewSession) -> dict[str, Any]:
@@ -270,7 +270,7 @@ def test_every_evidence_span_is_right_in_python_and_in_javascript() -> None:
     Rating.objects.update(evidence=older)
 
     state = services.session_state(fresh(session))
-    results = results_of(fresh(session))
+    results = results_of(session)
 
     for shape in (reply, state, results):
         spans = spans_in(shape)

@@ -16,8 +16,8 @@ from interviews import services
 from interviews.errors import TooLate
 from interviews.live.events import room_html
 from interviews.models import AuditEvent, Interview, InterviewSession
-from interviews.services.answering import Submission
 from interviews.services.lookups import fresh
+from interviews.services.turn.answer import Submission
 from interviews.testing import answer, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]

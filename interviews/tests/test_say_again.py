@@ -21,11 +21,11 @@ from interviews import services
 from interviews.errors import StillWorking
 from interviews.models import AnotherAnswer, AuditEvent, InterviewSession, Turn
 from interviews.services import saying_again
-from interviews.services.carrying_on import run_graph
 from interviews.services.comparing import change_of
 from interviews.services.lookups import fresh
-from interviews.services.renewal import lease_end
 from interviews.services.spending import Bill
+from interviews.services.turn.renewal import lease_end
+from interviews.services.turn.run import run_graph
 from interviews.testing import answer, make_recruiter, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 def session(stub: StubModel) -> InterviewSession:
     session = make_session(num_questions=1, follow_ups_per_question=0)
     answer(session, "only k1")
-    return fresh(session)
+    return fresh(session).session
 
 
 def url_of(session: InterviewSession, turn: int = 1, *, name: str = "api-again") -> str:
@@ -93,7 +93,7 @@ def test_the_first_answer_stays_the_result(session: InterviewSession) -> None:
     assert before["turns"][0].pop("said_again") == 0
     assert after == before
     assert Turn.objects.filter(session=session).values().get() == turn
-    assert fresh(session).turn_list[0].rating_list[0].score == 2
+    assert fresh(session).turns[0].rating_list[0].score == 2
 
 
 def test_the_same_words_are_the_same_answer_and_rated_once(

@@ -13,7 +13,7 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.models import AnotherAnswer, InterviewSession
 from interviews.services.lookups import fresh
-from interviews.services.renewal import lease_end
+from interviews.services.turn.renewal import lease_end
 from interviews.testing import answer, make_recruiter, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank")]
 def session(stub: StubModel) -> InterviewSession:
     session = make_session(num_questions=1, follow_ups_per_question=0)
     answer(session, "only k1")
-    return fresh(session)
+    return fresh(session).session
 
 
 def url_of(session: InterviewSession) -> str:

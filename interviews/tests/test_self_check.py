@@ -16,7 +16,7 @@ from interviews import services
 from interviews.live.events import evaluation_events
 from interviews.models import InterviewSession, PointClaim
 from interviews.services.lookups import fresh
-from interviews.services.streaming import Step
+from interviews.services.turn.run import Step
 from interviews.testing import answer, make_recruiter, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -51,7 +51,7 @@ def tick(session: InterviewSession, *points: str, user: User | None = None, turn
 def answered(text: str = CODE, **fields: Any) -> InterviewSession:
     session = make_session(**{"num_questions": 1, **fields})
     answer(session, text)
-    return fresh(session)
+    return fresh(session).session
 
 
 @pytest.mark.parametrize("text", [CODE, POLISH])
@@ -98,7 +98,8 @@ def test_it_is_there_in_the_room_after_the_answer_with_a_good_one_beside_it() ->
 def test_the_socket_brings_the_same_form_with_the_pages_own_token() -> None:
     session = answered(num_questions=2)
 
-    (event,) = evaluation_events(Step("rated", session, session.answered_turns[0]), for_page=True)
+    loaded = fresh(session)
+    (event,) = evaluation_events(Step("rated", loaded, loaded.turns[0]), for_page=True)
 
     assert event["evaluation"]["self_check"] == POINTS
     assert f'action="{reverse("ticks", args=[session.token])}"' in event["feedback_html"]
@@ -162,7 +163,7 @@ def test_results_over_rest_have_the_model_answer_and_the_mirror() -> None:
 def test_results_give_no_model_answer_away_while_more_can_be_asked() -> None:
     session = answered("only k1", num_questions=2)
 
-    (turn,) = services.session_results(session)["turns"]
+    (turn,) = services.session_results(fresh(session))["turns"]
 
     assert turn["model_answer"] is None
     assert turn["evaluation"]["self_check"] == []

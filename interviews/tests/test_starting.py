@@ -11,10 +11,10 @@ from accounts.testing import make_user
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, LeaseLost, NotFound, StillWorking
 from interviews.models import BankQuestion, Interview, InterviewSession, Turn
-from interviews.services import starting
-from interviews.services.graph_state import start_state
-from interviews.services.leases import claim
 from interviews.services.lookups import fresh
+from interviews.services.turn import start
+from interviews.services.turn.graph_input import start_state
+from interviews.services.turn.lease import claim
 from interviews.testing import answer, make_interview, make_screening, make_session
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bank", "stub")]
@@ -25,7 +25,7 @@ def test_starting_asks_the_first_question_and_records_consent() -> None:
 
     assert session.status == InterviewSession.Status.ACTIVE
     assert session.consented_at is not None
-    turn = session.open_turn
+    turn = fresh(session).open_turn
     assert turn is not None
     assert turn.number == 1
     assert session.interview.status == Interview.Status.PUBLISHED
@@ -37,7 +37,7 @@ def test_starting_again_resumes_at_the_same_place() -> None:
 
     again = services.start_interview(interview=session.interview, user=session.candidate)
 
-    assert again == session
+    assert again.session == session
     assert again.open_turn == session.turns.get(number=2)
     assert Turn.objects.count() == 2
 
@@ -70,7 +70,7 @@ def test_an_assigned_interview_has_the_frozen_questions() -> None:
     services.assign_interview(interview=first.interview, candidate=two, actor=staff)
 
     texts = [
-        [t.text for t in services.start_interview(interview=first.interview, user=user).turn_list]
+        [t.text for t in services.start_interview(interview=first.interview, user=user).turns]
         for user in (one, two)
     ]
 
@@ -129,13 +129,14 @@ def test_a_stale_opener_stores_nothing() -> None:
     state = {**start_state(session), "questions": [], "next_question": {"turn": 1}}
 
     with pytest.raises(LeaseLost):
-        starting.record_start(session, lease, state)  # type: ignore[arg-type]
+        start.record_start(session, lease, state)  # type: ignore[arg-type]
 
     assert not Turn.objects.exists()
 
 
 def test_a_timed_question_starts_its_clock_when_it_is_shown() -> None:
-    untimed, timed = make_session(), make_session(timed=True, session_time_limit_minutes=30)
+    untimed = fresh(make_session())
+    timed = fresh(make_session(timed=True, session_time_limit_minutes=30))
 
     assert untimed.open_turn is not None
     assert untimed.open_turn.deadline is None

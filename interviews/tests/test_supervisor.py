@@ -19,11 +19,11 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.models import Heartbeat, InterviewSession, Rating, SocketTicket, Turn
 from interviews.services import jobs, supervisor
-from interviews.services.answering import Submission, record_answer
-from interviews.services.carrying_on import BACKOFF, GAVE_UP
 from interviews.services.jobs import JOBS
 from interviews.services.lookups import fresh
 from interviews.services.supervisor import FAILED, Job, Supervisor
+from interviews.services.turn.answer import Submission, record_answer
+from interviews.services.turn.retry import BACKOFF, GAVE_UP
 from interviews.testing import make_session, model_in_use
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bank", "stub")]

@@ -24,11 +24,11 @@ from ai.testing import StubModel
 from interviews import services
 from interviews.errors import Conflict, InvalidInput, KeyReused, StillWorking
 from interviews.models import Answer, InterviewSession, Rating, Turn
-from interviews.services.answering import Submission, record_answer
 from interviews.services.cleaning import clean_answer
-from interviews.services.leases import claim
 from interviews.services.lookups import fresh
 from interviews.services.starting import resume
+from interviews.services.turn.answer import Submission, record_answer
+from interviews.services.turn.lease import claim
 from interviews.testing import make_bank, make_session, model_in_use
 
 ANSWERS = st.sampled_from(["k1", "k1 k2", "k1 k2 k3", "nothing of it", "k3 \x00 \ud800"])
@@ -188,7 +188,7 @@ class Interviewing(RuleBasedStateMachine):
 
     @invariant()
     def turns_are_in_order_and_rated_once(self) -> None:
-        turns = fresh(self.session).turn_list
+        turns = fresh(self.session).turns
         assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
         assert sum(turn.is_open for turn in turns) <= 1
         for turn in turns:
@@ -208,11 +208,11 @@ class Interviewing(RuleBasedStateMachine):
         services.catch_up()
         done = fresh(self.session)
         assert done.status == InterviewSession.Status.COMPLETED
-        asked = [turn.question_id for turn in done.turn_list if not turn.is_follow_up]
+        asked = [turn.question_id for turn in done.turns if not turn.is_follow_up]
         assert len(asked) == len(set(asked)) == QUESTIONS
         by_hand = Turn.Evaluation.NOT_SCORED
-        assert {turn.evaluation for turn in done.turn_list} <= {"scored", by_hand}
-        assert Rating.objects.count() == sum(t.evaluation == "scored" for t in done.turn_list)
+        assert {turn.evaluation for turn in done.turns} <= {"scored", by_hand}
+        assert Rating.objects.count() == sum(t.evaluation == "scored" for t in done.turns)
 
 
 @pytest.mark.django_db

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand
 
 from accounts.models import User
 from interviews import services
-from interviews.models import InterviewSession
-from interviews.services.answering import Submission
+from interviews.models import Turn
+from interviews.services.loaded_session import LoadedSession
+from interviews.services.turn.answer import Submission
 
 ADMIN, CANDIDATE = "admin@example.org", "candidate@example.org"
 PRACTICE = {
@@ -71,9 +72,11 @@ def make_interviews() -> None:
     services.assign_interview(interview=screening, candidate=candidate, actor=admin)
 
 
-def answer_all(session: InterviewSession) -> None:
+def answer_all(session: LoadedSession) -> None:
     """Answer with the reference answers: the first whole, then half, then not at all."""
-    while (turn := session.turns.open().select_related("question").first()) is not None:
+    while (
+        turn := Turn.objects.open().filter(session_id=session.pk).select_related("question").first()
+    ) is not None:
         reference = turn.question.reference_answer
         half = reference[: reference.find(".", len(reference) // 2) + 1] or reference
         text = {1: reference, 2: half}.get(turn.question.number, "")

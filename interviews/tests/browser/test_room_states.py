@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 from accounts.testing import make_user
 from interviews import testing
 from interviews.models import InterviewSession
-from interviews.services.answering import Submission, record_answer
 from interviews.services.lookups import fresh
+from interviews.services.turn.answer import Submission, record_answer
 from interviews.testing import make_session
 from interviews.tests.browser.checks import problems
 from interviews.tests.browser.people import Visitor

@@ -76,7 +76,7 @@ def make_staff(name: str) -> User:
 
 
 def started(session: InterviewSession) -> InterviewSession:
-    return start_interview(interview=session.interview, user=session.candidate)
+    return start_interview(interview=session.interview, user=session.candidate).session
 
 
 def begun(session: InterviewSession, text: str) -> InterviewSession:

@@ -20,10 +20,11 @@ from ai.schemas import (
     Provenance,
 )
 from ai.state import LangGraphState
-from interviews.models import Answer, InterviewSession, Rating, Turn
+from interviews.models import Answer, Rating, Turn
+from interviews.services.loaded_session import LoadedSession
 
 
-def start_state(session: InterviewSession) -> LangGraphState:
+def start_state(session: LoadedSession) -> LangGraphState:
     return {
         "stage": "start",
         "spec": session.interview.as_spec(seed=session.token),
@@ -31,11 +32,11 @@ def start_state(session: InterviewSession) -> LangGraphState:
     }
 
 
-def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
+def answer_state(session: LoadedSession, turn: Turn) -> LangGraphState:
     """Return the state for carrying on after `turn`, or for catching up on its rating."""
     if turn.given_answer is not None:
         keep_private(turn.given_answer.text)
-    earlier = [other for other in session.turn_list if other.number < turn.number]
+    earlier = [other for other in session.turns if other.number < turn.number]
     return {
         "stage": "answer" if turn.flow == Turn.Flow.ANSWERED else "rate",
         "spec": session.interview.as_spec(seed=session.token),
@@ -46,8 +47,8 @@ def answer_state(session: InterviewSession, turn: Turn) -> LangGraphState:
     }
 
 
-def planned_questions(session: InterviewSession) -> list[PlannedQuestion]:
-    return [question.as_planned() for question in session.interview.question_list]
+def planned_questions(session: LoadedSession) -> list[PlannedQuestion]:
+    return [question.as_planned() for question in session.questions]
 
 
 def asked_turn(turn: Turn) -> AskedTurn:

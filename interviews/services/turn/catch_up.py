@@ -15,42 +15,38 @@ from interviews.errors import Busy, Conflict, NotAudio, NotFound, SpeechMissing,
 from interviews.models import Answer, AuditEvent, InterviewSession, Recording, Turn
 from interviews.models.session import InterviewSessionQuerySet
 from interviews.models.turn import TurnQuerySet
-from interviews.services.carrying_on import (
-    carry_on,
-    finish,
-    grace,
-    run_graph,
-    store_late_rating,
-)
-from interviews.services.graph_state import answer_state
 from interviews.services.hearing import hear
-from interviews.services.leases import RatingAttempt, claim
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import fresh
-from interviews.services.renewal import lease_end
 from interviews.services.spending import metered_work
-from interviews.services.storing import answer_hash, store_answer
+from interviews.services.turn.graph_input import answer_state
+from interviews.services.turn.lease import RatingAttempt, claim
+from interviews.services.turn.outcome import finish, grace, store_late_rating
+from interviews.services.turn.renewal import lease_end
+from interviews.services.turn.run import advance, run_graph
+from interviews.services.turn.storing import answer_hash, store_answer
 
 
-def settle(session: InterviewSession) -> bool:
+def settle(session: LoadedSession) -> bool:
     """Let a loaded session's deadlines take effect before it is read; True if that changed something.
 
     Reading calls no provider: an answer waits for the loop, and so does a question whose recording is to be heard.
     """
     turn = session.open_turn
-    if turn is None or not is_overdue(session, turn):
+    if turn is None or not is_overdue(session.session, turn):
         return False
     spoken = "" if turn.draft.strip() else known_words(turn)
     return spoken is not None and close_expired(turn, spoken)
 
 
-def settle_flow(session: InterviewSession) -> bool:
+def settle_flow(session: LoadedSession) -> bool:
     """Bring the flow of a loaded session up to date: what an answer on its way in has to wait for."""
-    turn = next((t for t in session.turn_list if t.flow != Turn.Flow.CLOSED), None)
+    turn = session.unfinished_turn
     if turn is None:
         return False
     if turn.flow == Turn.Flow.ANSWERED:
-        return carry_on(session)
-    return is_overdue(session, turn) and expire(turn)
+        return advance(session)
+    return is_overdue(session.session, turn) and expire(turn)
 
 
 def is_overdue(session: InterviewSession, turn: Turn) -> bool:
@@ -84,7 +80,7 @@ def _waiting(flow: str) -> TurnQuerySet:
 
 def carry_on_from(turn: Turn) -> bool:
     """Carry the session of an answered turn on; True if this call did the work."""
-    return carry_on(fresh(turn.session))
+    return advance(fresh(turn.session))
 
 
 def expire(turn: Turn) -> bool:
@@ -111,11 +107,12 @@ def _close_by_ear(turn: Turn) -> bool:
             return False
 
 
-def is_being_heard(session: InterviewSession) -> bool:
+def is_being_heard(session: LoadedSession) -> bool:
     """Tell whether somebody hears what was said in the open turn of a loaded session, whose time is over."""
     turn = session.open_turn
-    held = session.lease_until is not None and session.lease_until >= timezone.now()
-    return held and turn is not None and is_overdue(session, turn)
+    until = session.session.lease_until
+    held = until is not None and until >= timezone.now()
+    return held and turn is not None and is_overdue(session.session, turn)
 
 
 def close_expired(turn: Turn, spoken: str) -> bool:
@@ -162,8 +159,8 @@ def rate(turn: Turn) -> bool:
     if attempt is None:
         return False
     session = fresh(turn.session)
-    current = next(t for t in session.turn_list if t.pk == turn.pk)
-    with attempt, metered_work(session):
+    current = next(t for t in session.turns if t.pk == turn.pk)
+    with attempt, metered_work(session.session):
         evaluation = run_graph(answer_state(session, current))["evaluation"]
     rated = store_late_rating(attempt, evaluation)
     return rated is not None and rated.evaluation == Turn.Evaluation.SCORED

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 
-from interviews.models import InterviewSession, Turn
+from django.utils import timezone
+
+from interviews.models import AnotherAnswer, InterviewSession, Turn
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.processes import dead_processes, process_name
-from interviews.services.renewal import lease_end, renewal
+from interviews.services.turn.renewal import lease_end, renewal
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -67,8 +70,35 @@ class RatingAttempt:
         renewal.end(self)
 
 
-def claim(session: InterviewSession) -> Lease | None:
-    """Take the session's lease; None while somebody else holds it, or where `session` is stale."""
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class AgainAttempt:
+    """The right to rate one answer, renewed while its worker is at it."""
+
+    pk: int
+
+    @classmethod
+    def take(cls, pk: int) -> AgainAttempt | None:
+        """Take the right; None while somebody else has it."""
+        now = timezone.now()
+        is_mine = AnotherAnswer.objects.take(pk, now=now, until=lease_end())
+        return cls(pk) if is_mine else None
+
+    def renew(self, until: datetime) -> bool:
+        return bool(AnotherAnswer.objects.unrated().filter(pk=self.pk).update(rated_until=until))
+
+    def __enter__(self) -> AgainAttempt:
+        renewal.begin(self)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go, so that what is not rated can be tried again at once."""
+        renewal.end(self)
+        AnotherAnswer.objects.unrated().filter(pk=self.pk).update(rated_until=None)
+
+
+def claim(loaded: LoadedSession) -> Lease | None:
+    """Take the session's lease; None while somebody else holds it, or if what was loaded is stale."""
+    session = loaded.session
     owner = f"{process_name()}:{secrets.token_hex(10)}"
     if not InterviewSession.objects.claim(session, owner=owner, until=lease_end()):
         return None

@@ -1,4 +1,4 @@
-"""Carries a session on from an answer to the next question: claim, run the graph, record the outcome."""
+"""Stores what a run of the graph has found: the rating, what comes next, and what it cost."""
 
 from __future__ import annotations
 
@@ -9,27 +9,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from ai.schemas import Evaluation
-from ai.state import LangGraphState, WorkflowContext
-from ai.workflow import InterviewWorkflow
+from ai.state import LangGraphState
 from interviews.errors import LeaseLost
 from interviews.models import AuditEvent, InterviewSession, Rating, Turn
 from interviews.models.aside import SECOND
 from interviews.services.asking import ask
 from interviews.services.cleaning import clean_workflow_state_for_db
-from interviews.services.engine import ai_service, no_connection_held
-from interviews.services.graph_state import answer_state
-from interviews.services.leases import Lease, RatingAttempt, claim
-from interviews.services.recovering import waiting_time
-from interviews.services.renewal import lease_end
-from interviews.services.spending import Bill, metered_work
+from interviews.services.loaded_session import LoadedSession
+from interviews.services.spending import Bill
+from interviews.services.turn.lease import Lease, RatingAttempt
+from interviews.services.turn.renewal import lease_end
+from interviews.services.turn.retry import plan_retry
 
-BACKOFF = (
-    timedelta(seconds=15),
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=15),
-    timedelta(hours=1),
-)
 OUTCOME = (
     "flow",
     "evaluation",
@@ -47,7 +38,6 @@ OUTCOME = (
     "next_attempt_at",
     "attempts",
 )
-GAVE_UP = "The rating service could not be reached."
 
 
 def grace() -> timedelta:
@@ -55,41 +45,8 @@ def grace() -> timedelta:
     return timedelta(seconds=settings.ANSWER_GRACE_SECONDS)
 
 
-def carry_on(session: InterviewSession) -> bool:
-    """Carry a loaded session on from its answered turn, unless somebody else is at it.
-
-    Returns whether this call did the work; then `session` holds the outcome, else it is to be loaded again.
-    No transaction or connection is held while the graph runs.
-    """
-    turn = next((t for t in session.turn_list if t.flow == Turn.Flow.ANSWERED), None)
-    lease = claim(session) if turn else None
-    if turn is None or lease is None:
-        return False
-    with lease, metered_work(session) as bill:
-        result = run_graph(answer_state(session, turn))
-        return _recorded(session, turn, lease, result, bill=bill)
-
-
-def run_graph(state: LangGraphState) -> LangGraphState:
-    """Run the workflow with nothing of the database in hand."""
-    with no_connection_held():
-        return InterviewWorkflow(WorkflowContext(ai=ai_service())).run(state)
-
-
-def _recorded(
-    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState, *, bill: Bill
-) -> bool:
-    """Store the outcome, and what it has cost with it; False if another worker has taken over."""
-    try:
-        record_outcome(session, turn, lease, result, bill=bill)
-    except LeaseLost:
-        return False
-    bill.is_written = True
-    return True
-
-
 def record_outcome(
-    session: InterviewSession,
+    session: LoadedSession,
     turn: Turn,
     lease: Lease,
     result: LangGraphState,
@@ -98,7 +55,7 @@ def record_outcome(
 ) -> None:
     """Store what the graph found and what it cost, in one transaction that first checks the fence.
 
-    Raises `LeaseLost` where another worker has taken over: then nothing is stored.
+    Raises `LeaseLost` if another worker has taken over: then nothing is stored.
     """
     with transaction.atomic():
         if not lease.release():
@@ -111,12 +68,12 @@ def record_outcome(
 
 
 def record_flow(
-    session: InterviewSession, turn: Turn, lease: Lease, result: LangGraphState
+    session: LoadedSession, turn: Turn, lease: Lease, result: LangGraphState
 ) -> RatingAttempt:
     """Store only what comes next, where it came before the rating; returns the attempt that may store the rating.
 
     That attempt lasts as long as a lease does unless it is renewed; after that, catching up rates the answer.
-    Raises `LeaseLost` where another worker has taken over: then nothing is stored.
+    Raises `LeaseLost` if another worker has taken over: then nothing is stored.
     """
     with transaction.atomic():
         if not lease.release():
@@ -128,8 +85,10 @@ def record_flow(
     return RatingAttempt(turn.pk, turn.attempts)
 
 
-def store_late_rating(attempt: RatingAttempt, evaluation: Evaluation) -> Turn | None:
-    """Store the rating of a closed turn and return it as it is now; None where another attempt was made since."""
+def store_late_rating(
+    attempt: RatingAttempt, evaluation: Evaluation, *, bill: Bill | None = None
+) -> Turn | None:
+    """Store the rating of a closed turn and return it as it is now; None if another attempt was made since."""
     with transaction.atomic():
         mine = Turn.objects.select_for_update().rated_by(attempt.number)
         latest = mine.filter(pk=attempt.turn_id).first()
@@ -137,6 +96,8 @@ def store_late_rating(attempt: RatingAttempt, evaluation: Evaluation) -> Turn | 
             return None
         store_evaluation(latest, evaluation)
         InterviewSession.objects.filter(pk=latest.session_id).describe_again()
+        if bill is not None:
+            bill.write_down()
     return latest
 
 
@@ -158,7 +119,7 @@ def store_evaluation(turn: Turn, evaluation: Evaluation) -> None:
     turn.is_sure = evaluation["sure"]
     turn.needs_person = turn.needs_person or calls_person(turn)
     if turn.evaluation == Turn.Evaluation.PENDING:
-        _postpone(turn)
+        plan_retry(turn)
     turn.save(update_fields=OUTCOME)
 
 
@@ -167,37 +128,12 @@ def calls_person(turn: Turn) -> bool:
     return turn.aside_count >= SECOND and not turn.session.interview.is_practice
 
 
-def postpone_rating(turn: Turn) -> None:
-    """Plan another attempt at a rating that failed in a way nobody foresaw, or hand it to a person."""
-    with transaction.atomic():
-        unrated = Turn.objects.filter(flow=Turn.Flow.CLOSED, evaluation=Turn.Evaluation.PENDING)
-        latest = unrated.select_for_update().filter(pk=turn.pk).first()
-        if latest is not None:
-            _postpone(latest)
-            latest.save(update_fields=OUTCOME)
-
-
-def _postpone(turn: Turn) -> None:
-    """Plan the next attempt, or hand the rating to a person once the attempts are used up.
-
-    What could not even be asked for, since a provider is down or money is spent, waits and uses no attempt up.
-    """
-    if (rest := waiting_time(turn.flags)) is not None:
-        turn.attempts, turn.next_attempt_at = 0, timezone.now() + rest
-        return
-    if turn.attempts >= len(BACKOFF):
-        turn.evaluation, turn.reason = Turn.Evaluation.NOT_SCORED, GAVE_UP
-        turn.needs_person, turn.next_attempt_at = True, None
-        return
-    turn.next_attempt_at = timezone.now() + BACKOFF[turn.attempts]
-
-
-def _go_on(session: InterviewSession, result: LangGraphState) -> None:
+def _go_on(session: LoadedSession, result: LangGraphState) -> None:
     following, now = result["next_question"], timezone.now()
     if following is None:
-        finish(session, InterviewSession.Status.COMPLETED, now=now)
-    elif session.is_past_deadline(now=now, grace=grace()):
-        finish(session, InterviewSession.Status.EXPIRED, now=now)
+        finish(session.session, InterviewSession.Status.COMPLETED, now=now)
+    elif session.session.is_past_deadline(now=now, grace=grace()):
+        finish(session.session, InterviewSession.Status.EXPIRED, now=now)
     else:
         ask(session, following)
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import OrderedDict, defaultdict
+from collections.abc import Collection, Sequence
 
-from interviews.models.grouping import grouped
-
-if TYPE_CHECKING:
-    from interviews.models.interview import Interview, Question
+from interviews.models import Interview, Question
 
 MOST_KEPT = 128
 Key = tuple[object, ...]
@@ -26,7 +22,7 @@ class FrozenQuestions:
     def of(self, interviews: Sequence[Interview]) -> dict[int, list[Question]]:
         """Return the questions of each interview by its id, in order; one query for those that are not kept."""
         known = {one.pk: kept for one in interviews if (kept := self._get(one))}
-        read = grouped("Question", "interview_id", {one.pk for one in interviews} - known.keys())
+        read = _read({one.pk for one in interviews} - known.keys())
         for one in interviews:
             if one.content_hash and one.pk in read:
                 self._keep(one, read[one.pk])
@@ -44,6 +40,15 @@ class FrozenQuestions:
             self._kept[_key(interview)] = questions
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
+
+
+def _read(interview_ids: Collection[int]) -> dict[int, list[Question]]:
+    found: defaultdict[int, list[Question]] = defaultdict(list)
+    if not interview_ids:
+        return found
+    for question in Question.objects.filter(interview_id__in=interview_ids):
+        found[question.interview_id].append(question)
+    return found
 
 
 def _key(interview: Interview) -> Key:

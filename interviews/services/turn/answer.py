@@ -15,10 +15,9 @@ from interviews.groups import announce
 from interviews.models import Answer, Aside, InterviewSession, Turn
 from interviews.services.asides import REUSED, aside_reply, kind_of, known_aside, record_aside
 from interviews.services.asking import start_clock
-from interviews.services.carrying_on import carry_on
-from interviews.services.catching_up import is_being_heard, settle_flow
 from interviews.services.cleaning import clean_answer, clean_text
 from interviews.services.hearing import NOTHING_HEARD, transcribe
+from interviews.services.loaded_session import LoadedSession
 from interviews.services.lookups import candidates_session, fresh
 from interviews.services.recordings import recording_of
 from interviews.services.refusing import closed_question
@@ -30,7 +29,9 @@ from interviews.services.states import (
     question_shape,
     session_state,
 )
-from interviews.services.storing import answer_hash, store_answer
+from interviews.services.turn.catch_up import is_being_heard, settle_flow
+from interviews.services.turn.run import advance
+from interviews.services.turn.storing import answer_hash, store_answer
 
 KEY_LENGTH = 128
 
@@ -73,7 +74,7 @@ class Submission:
 class Taken:
     """What was stored: the answer of a turn of a loaded session, or an aside that leaves the turn open."""
 
-    session: InterviewSession
+    session: LoadedSession
     number: int
     is_new: bool
     aside: Aside | None = None
@@ -83,14 +84,18 @@ class Taken:
 class Submitted:
     """What became of a submission: the reply's shape, and whether it was a repeat."""
 
-    session: InterviewSession
+    session: LoadedSession
     reply: Shape
     is_replay: bool
 
 
-def submit_response(*, user: User, token: str, submission: Submission) -> Submitted:
+def submit_response(
+    *, user: User, token: str, submission: Submission, respond_async: bool = False
+) -> Submitted:
     """Store one answer and carry the interview on to its next question; what is said to us leaves the question open.
 
+    In a screening the next planned question comes before the rating; in practice only with `respond_async`, and otherwise the
+    reply waits for the rating.
     The answer is safe once it is stored, whatever happens after. Sending it again with the same key, or
     without a key and with the same words, gives the same result. Raises `NotFound`, `InvalidInput`,
     `KeyReused`, `Conflict` (the turn is not open) and `StillWorking` (ask again with the same key);
@@ -104,11 +109,13 @@ def submit_response(*, user: User, token: str, submission: Submission) -> Submit
         raise
     session = taken.session
     if taken.aside is not None:
-        announce(session)
+        announce(session.session)
         reply = aside_reply(session, taken.aside)
         return Submitted(session, reply, is_replay=not taken.is_new)
-    session = session if carry_on(session) else fresh(session)
-    announce(session)
+    may_follow = respond_async or not session.interview.is_practice
+    if not advance(session, rating_may_follow=may_follow):
+        session = fresh(session)
+    announce(session.session)
     return submitted(session, taken.number, is_replay=not taken.is_new)
 
 
@@ -132,7 +139,7 @@ def take_answer(*, user: User, token: str, submission: Submission) -> Taken:
         raise
 
 
-def _taken(session: InterviewSession, clean: Submission) -> Taken:
+def _taken(session: LoadedSession, clean: Submission) -> Taken:
     if aside := known_aside(session, clean):
         return Taken(session, clean.turn, is_new=False, aside=aside)
     heard = _heard(session, clean)
@@ -145,16 +152,18 @@ def _taken(session: InterviewSession, clean: Submission) -> Taken:
     return Taken(session, clean.turn, is_new, aside)
 
 
-def submitted(session: InterviewSession, number: int, *, is_replay: bool) -> Submitted:
+def submitted(session: LoadedSession, number: int, *, is_replay: bool) -> Submitted:
     """Return what became of a loaded session's answer. Raises `StillWorking` while somebody carries it on."""
     start_clock(session)
-    turn = next(turn for turn in session.turn_list if turn.number == number)
+    turn = session.turn(number)
+    if turn is None:
+        raise NotFound("This session was deleted.")
     if turn.flow == Turn.Flow.ANSWERED:
         raise StillWorking("Your answer is saved. The next question is on its way.")
     return Submitted(session, submit_shape(session, turn), is_replay=is_replay)
 
 
-def _heard(session: InterviewSession, clean: Submission) -> Submission:
+def _heard(session: LoadedSession, clean: Submission) -> Submission:
     """Put the words of an answer that came as sound into it, unless it is stored already."""
     if not clean.audio or is_replay(session, clean):
         return clean
@@ -166,7 +175,7 @@ def _heard(session: InterviewSession, clean: Submission) -> Submission:
     return replace(clean, text=clean_answer(heard["text"]))
 
 
-def _clean(session: InterviewSession, given: Submission) -> Submission:
+def _clean(session: LoadedSession, given: Submission) -> Submission:
     text = "" if given.skipped else clean_answer(given.text)
     if not given.skipped and not given.audio and not prepare(text).text.strip():
         raise InvalidInput("response_text", "Write an answer, or skip the question.")
@@ -180,7 +189,7 @@ def _clean(session: InterviewSession, given: Submission) -> Submission:
     return replace(clean, key=clean_text(given.key) or _derived_key(session, clean))
 
 
-def _check_recording(session: InterviewSession, given: Submission) -> None:
+def _check_recording(session: LoadedSession, given: Submission) -> None:
     try:
         recording_of(session.candidate, session.token, given.turn, given.recording)
     except NotFound as error:
@@ -189,18 +198,18 @@ def _check_recording(session: InterviewSession, given: Submission) -> None:
         ) from error
 
 
-def _derived_key(session: InterviewSession, submission: Submission) -> str:
+def _derived_key(session: LoadedSession, submission: Submission) -> str:
     base = f"{session.pk}:{submission.turn}:{submission.sha256}"
     base += ":as answer" if submission.as_answer else ""
     return hashlib.sha256(base.encode()).hexdigest()
 
 
-def record_answer(session: InterviewSession, submission: Submission) -> bool:
+def record_answer(session: LoadedSession, submission: Submission) -> bool:
     """Store the answer in one short transaction; False where this very answer is stored already.
 
     Raises `KeyReused` for the same key with another body, and `Conflict` where the turn is not open.
     """
-    turn = next((t for t in session.turn_list if t.number == submission.turn), None)
+    turn = session.turn(submission.turn)
     try:
         with transaction.atomic():
             is_open = InterviewSession.objects.touch(session.pk)
@@ -213,7 +222,7 @@ def record_answer(session: InterviewSession, submission: Submission) -> bool:
     return False
 
 
-def is_replay(session: InterviewSession, submission: Submission) -> bool:
+def is_replay(session: LoadedSession, submission: Submission) -> bool:
     """Tell whether this very answer is stored already. Raises `KeyReused` for the same key with another body."""
     known = Answer.objects.filter(session_id=session.pk, key=submission.key).order_by()
     found = next(iter(known.values_list("turn__number", "sha256")[:1]), None)
@@ -232,10 +241,10 @@ def _store(turn: Turn, submission: Submission) -> bool:
     return store_answer(turn, answer)
 
 
-def submit_shape(session: InterviewSession, turn: Turn) -> Shape:
+def submit_shape(session: LoadedSession, turn: Turn) -> Shape:
     """Return the reply to a submit, from rows alone, so that a repeat gets the same."""
     answer = turn.given_answer
-    following = next((t for t in session.turn_list if t.number == turn.number + 1), None)
+    following = next((t for t in session.turns if t.number == turn.number + 1), None)
     settled = is_settled(session, turn)
     return {
         "turn": turn.number,

@@ -1,0 +1,1 @@
+"""A turn, from an answer to the next question: stored, claimed, run, stored again, and caught up on."""
