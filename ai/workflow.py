@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import wraps
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args, get_type_hints
 
-from langchain_core.runnables import RunnableLambda
+from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables.config import set_config_context
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime, get_runtime
 from typing_extensions import TypedDict
@@ -160,20 +161,55 @@ def given_runtime(
     return run
 
 
-def at_once(function: Callable[[LangGraphState], Any]) -> RunnableLambda[LangGraphState, Any]:
-    """Return what only computes, a node or a router, so that the event loop needs no executor for it."""
+class Part(Runnable[LangGraphState, Any]):
+    """A node or a router, for threads and for the event loop, where it runs at once unless `on_loop` says how.
 
-    async def on_loop(state: LangGraphState) -> Any:
-        return function(state)
+    A `RunnableLambda` would do the same with callbacks for tracers, which cost a tenth of a turn.
+    """
 
-    return RunnableLambda(function, on_loop, name=function.__name__)
+    def __init__(
+        self,
+        function: Callable[[LangGraphState], Any],
+        on_loop: Callable[[LangGraphState], Awaitable[Any]] | None = None,
+    ) -> None:
+        self.function, self.on_loop, self.name = function, on_loop, function.__name__
+
+    def invoke(
+        self, input: LangGraphState, config: RunnableConfig | None = None, **_given: Any
+    ) -> Any:
+        return self.function(input)
+
+    async def ainvoke(
+        self, input: LangGraphState, config: RunnableConfig | None = None, **_given: Any
+    ) -> Any:
+        return await self.on_loop(input) if self.on_loop else self.function(input)
+
+    @property
+    def ends(self) -> list[str]:
+        """The nodes that a router may choose, by its annotation."""
+        return list(get_args(get_type_hints(self.function)["return"]))
+
+
+class RuntimeRouter(Part):
+    """A router that needs the context: LangGraph sets it for nodes only."""
+
+    def invoke(
+        self, input: LangGraphState, config: RunnableConfig | None = None, **_given: Any
+    ) -> Any:
+        with set_config_context(config or {}) as context:
+            return context.run(self.function, input)
+
+    async def ainvoke(
+        self, input: LangGraphState, config: RunnableConfig | None = None, **_given: Any
+    ) -> Any:
+        return self.invoke(input, config)
 
 
 def in_pool(
     node: Callable[[LangGraphState, Runtime[WorkflowContext]], LangGraphState],
     *,
     calls_provider: Callable[[LangGraphState], bool] = lambda _state: True,
-) -> RunnableLambda[LangGraphState, LangGraphState]:
+) -> Part:
     """Return a node that may call a provider; on the event loop it does so in the context's pool.
 
     If it will call none it runs at once, so that a full pool holds up no planned question. A rating that follows the
@@ -190,7 +226,7 @@ def in_pool(
         patience = PATIENCE if "next_question" in state else 0.0
         return await pool.run_within(patience, node, state, runtime)
 
-    return RunnableLambda(given_runtime(node), on_loop, name=node.__name__)
+    return Part(given_runtime(node), on_loop)
 
 
 @Once
@@ -199,17 +235,21 @@ def compiled_graph() -> Any:
     graph = StateGraph(LangGraphState, context_schema=WorkflowContext)
     graph.add_node(in_pool(generate_questions))
     graph.add_node(in_pool(present_question, calls_provider=rules.asks_follow_up))
-    graph.add_node(at_once(process_audio))
+    graph.add_node(Part(process_audio))
     graph.add_node(in_pool(evaluate_response))
     for rule in (initialize_session, determine_next_step, complete_interview):
-        graph.add_node(at_once(rule))
-    graph.add_conditional_edges(START, at_once(route_stage))
+        graph.add_node(Part(rule))
+    routers = {
+        START: Part(route_stage),
+        "process_audio": RuntimeRouter(given_runtime(route_answered)),
+        "evaluate_response": Part(route_evaluated),
+        "determine_next_step": Part(route_next),
+        "present_question": Part(route_presented),
+    }
+    for source, router in routers.items():
+        graph.add_conditional_edges(source, router, router.ends)
     graph.add_edge("initialize_session", "generate_questions")
     graph.add_edge("generate_questions", "present_question")
-    graph.add_conditional_edges("process_audio", at_once(given_runtime(route_answered)))
-    graph.add_conditional_edges("evaluate_response", at_once(route_evaluated))
-    graph.add_conditional_edges("determine_next_step", at_once(route_next))
-    graph.add_conditional_edges("present_question", at_once(route_presented))
     graph.add_edge("complete_interview", END)
     return graph.compile()
 
