@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, get_channel_layer
 
 from interviews.models import InterviewSession
+
+_on_their_way: set[asyncio.Task[None]] = set()
 
 
 def session_group(session_id: int) -> str:
@@ -19,8 +23,28 @@ def user_group(user_id: int) -> str:
 
 
 def send(group: str, message: dict[str, Any]) -> None:
-    """Send a message from a thread."""
-    async_to_sync(get_channel_layer().group_send)(group, message)
+    """Send a message to whoever listens: from a thread at once, from an event loop as a task of its own."""
+    if not is_heard(group):
+        return
+    sending = get_channel_layer().group_send(group, message)
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        async_to_sync(_finished)(sending)
+        return
+    task = loop.create_task(_finished(sending))
+    _on_their_way.add(task)
+    task.add_done_callback(_on_their_way.discard)
+
+
+async def _finished(sending: Awaitable[None]) -> None:
+    await sending
+
+
+def is_heard(group: str) -> bool:
+    """Tell whether anybody may listen; the layer in memory knows, any other has to be told."""
+    layer = get_channel_layer()
+    return not isinstance(layer, InMemoryChannelLayer) or group in layer.groups
 
 
 def announce(session: InterviewSession) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ai.calling import Limits
@@ -100,7 +102,8 @@ def test_a_rejected_reply_is_asked_for_again_without_repeating_it() -> None:
 
 def test_the_delay_a_busy_provider_asks_for_is_kept() -> None:
     time = SimulatedTime()
-    with line(faults=["429"], retry_delay=0.5, clock=time.clock) as wire:
+    patient = replace(QUICK, timeout=10.0, budget=12.0)  # a busy machine is not to be a time-out
+    with line(faults=["429"], retry_delay=0.5, clock=time.clock, limits=patient) as wire:
         evaluation = rate(wire.service)
 
     assert evaluation["status"] == "scored"
