@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
-
 from accounts.models import User
 from ai import errors
-from interviews.database import in_database
+from interviews.database import in_database, with_own_connection
 from interviews.errors import Busy, LeaseLost
 from interviews.services.asides import aside_reply
 from interviews.services.asking import start_clock
@@ -36,18 +34,9 @@ T = TypeVar("T")
 async def in_pool(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run slow work that calls a provider, and may use the database before and after. Raises `Busy`."""
     try:
-        return await provider_pool().run(_with_own_connection, call, *args, **kwargs)
+        return await provider_pool().run(with_own_connection, call, *args, **kwargs)
     except errors.Busy as error:
         raise Busy(str(error)) from error
-
-
-def _with_own_connection(call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call with a connection that is given back."""
-    close_old_connections()
-    try:
-        return call(*args, **kwargs)
-    finally:
-        close_old_connections()
 
 
 async def stream_response(*, user: User, token: str, submission: Submission) -> AsyncIterator[Step]:

@@ -6,12 +6,14 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest import mock
 
 from django.db import connection, connections, transaction
 
 from ai.testing import StubModel
+from interviews import database
 from interviews.services import engine, streaming
 from interviews.services.turn import answer, lease, outcome, run
 
@@ -118,6 +120,7 @@ def in_child(work: Callable[[], object]) -> int:
     child = os.fork()
     if child == 0:
         code = 1
+        database.threads = ThreadPoolExecutor(2)  # threads do not survive a fork
         engine.provider_pool.cache_clear()
         try:
             work()
